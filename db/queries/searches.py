@@ -20,11 +20,11 @@ async def get(connection: AsyncConnection, search_id: int, person_id: int) -> Ro
     return result.one_or_none()
 
 
-async def latest(connection: AsyncConnection, person_id: int) -> Row[Any] | None:
-    """The person's newest shortlist."""
+async def latest(connection: AsyncConnection, person_id: int, kind: str) -> Row[Any] | None:
+    """The person's newest search of a kind."""
     result = await connection.execute(
         select(*_ROW)
-        .where(Search.person_id == person_id, Search.kind == "shortlist")
+        .where(Search.person_id == person_id, Search.kind == kind)
         .order_by(Search.id.desc())
         .limit(1)
     )
@@ -91,4 +91,4 @@ async def shown_to(connection: AsyncConnection, person_id: int) -> Sequence[int]
 async def count_by_kind(connection: AsyncConnection) -> Mapping[str, int]:
     """How many events of each kind there are."""
     result = await connection.execute(select(Event.kind, func.count()).group_by(Event.kind))
-    return {kind: count for kind, count in result}
+    return {row.kind: row[1] for row in result}

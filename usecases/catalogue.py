@@ -1,0 +1,128 @@
+"""The snapshot everybody ranks with, and the texts of its mentors."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from db.queries import mentors
+from recommender.model import (
+    DirectionKey,
+    Format,
+    Goal,
+    Level,
+    Mentor,
+    MentorId,
+    PriceUnit,
+    SkillKey,
+    Tier,
+)
+from recommender.snapshot import Snapshot, compile_snapshot
+from recommender.taxonomy import Taxonomy
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentorCard:
+    """What a student may read about a mentor."""
+
+    id: MentorId
+    name: str
+    title: str
+    company: str
+    about: str
+    telegram: str | None
+    directions: tuple[str, ...]
+    skills: tuple[str, ...]
+    free_skills: tuple[str, ...]
+    years: float | None
+    goals: tuple[str, ...]
+    formats: tuple[str, ...]
+    languages: tuple[str, ...]
+    timezone: str | None
+    price: Decimal | None
+    currency: str
+    price_unit: PriceUnit
+    capacity: int | None
+    reviews_count: int
+    rating: float | None
+    active: bool
+
+
+class Catalogue:
+    """Holds the current snapshot; a refresh replaces it as a whole: nobody ever reads half of one."""
+
+    def __init__(self, engine: AsyncEngine, taxonomy: Taxonomy, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self.taxonomy = taxonomy
+        self.snapshot: Snapshot = compile_snapshot((), taxonomy, at=clock())
+
+    async def refresh(self) -> Snapshot:
+        """Read every active mentor and compile a new snapshot, off the event loop."""
+        async with self._engine.connect() as connection:
+            found = [as_mentor(row) async for row in mentors.active(connection)]
+        self.snapshot = await asyncio.to_thread(compile_snapshot, found, self.taxonomy, at=self._clock())
+        _log.info("catalogue compiled", mentors=len(self.snapshot), version=self.snapshot.version)
+        return self.snapshot
+
+
+def as_mentor(row: Any) -> Mentor:
+    """A row of the table ``mentors`` as the recommender sees it."""
+    return Mentor(
+        id=MentorId(row.id),
+        title=row.title,
+        company=row.company,
+        about=row.about,
+        directions=tuple(DirectionKey(key) for key in row.directions),
+        skills=tuple(SkillKey(key) for key in row.skills),
+        free_skills=tuple(row.free_skills),
+        years=row.years,
+        level=Level(row.level) if row.level else None,
+        helps_levels=tuple(Level(key) for key in row.helps_levels),
+        goals=tuple(Goal(key) for key in row.goals),
+        formats=tuple(Format(key) for key in row.formats),
+        languages=tuple(row.languages),
+        timezone=row.timezone,
+        price=float(row.price) if row.price is not None else None,
+        currency=row.currency,
+        price_unit=PriceUnit(row.price_unit),
+        capacity=row.capacity,
+        tier=Tier(row.tier),
+        reviews_count=row.reviews_count,
+        rating_sum=row.rating_sum,
+        confirmed_days=float(row.confirmed_days) if row.confirmed_days is not None else None,
+    )
+
+
+def as_card(row: Any) -> MentorCard:
+    """A row of the table ``mentors`` as a student may read it."""
+    return MentorCard(
+        id=MentorId(row.id),
+        name=row.name,
+        title=row.title,
+        company=row.company,
+        about=row.about,
+        telegram=row.telegram,
+        directions=tuple(row.directions),
+        skills=tuple(row.skills),
+        free_skills=tuple(row.free_skills),
+        years=row.years,
+        goals=tuple(row.goals),
+        formats=tuple(row.formats),
+        languages=tuple(row.languages),
+        timezone=row.timezone,
+        price=row.price,
+        currency=row.currency,
+        price_unit=PriceUnit(row.price_unit),
+        capacity=row.capacity,
+        reviews_count=row.reviews_count,
+        rating=row.rating_sum / row.reviews_count if row.reviews_count else None,
+        active=row.status == "active" and row.capacity != 0,
+    )

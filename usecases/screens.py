@@ -1,0 +1,99 @@
+"""What the questionnaire shows: frozen data, drawn by the views."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from usecases.questions import Answers, Step
+from usecases.shortlists import ShortlistScreen
+
+
+class NoticeKind(StrEnum):
+    """A word about what was just done."""
+
+    TOO_MANY = "too-many"
+    TOO_LONG = "too-long"
+    TAP_PLEASE = "tap-please"
+    TEXT_PLEASE = "text-please"
+    UNKNOWN_DIRECTION = "unknown-direction"
+    UNKNOWN_SKILLS = "unknown-skills"
+    NOT_A_NUMBER = "not-a-number"
+    STALE = "stale"
+    NOT_UNDERSTOOD = "not-understood"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """``limit`` a number to name, ``words`` what the student wrote."""
+
+    kind: NoticeKind
+    limit: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One button. ``text`` is set where the option is the student's own words, not a known key."""
+
+    key: str
+    chosen: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """The buttons of one field."""
+
+    name: str
+    many: bool
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionScreen:
+    """The current question, drawn from its row."""
+
+    questionnaire_id: int
+    step: Step
+    number: int
+    total: int
+    groups: tuple[OptionGroup, ...]
+    written: str = ""
+    goes_on: bool = False
+    can_go_back: bool = False
+    editing: bool = False
+    first_time: bool = False
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewScreen:
+    """All answers, each with a button to change it."""
+
+    questionnaire_id: int
+    answers: Answers
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeBackScreen:
+    """Nothing runs. ``newest_id`` is the newest questionnaire, ``done_id`` the last finished one, or 0."""
+
+    newest_id: int
+    done_id: int
+    notice: Notice | None = None
+
+
+Screen = QuestionScreen | ReviewScreen | WelcomeBackScreen | ShortlistScreen
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button of the questionnaire, as it was drawn."""
+
+    questionnaire_id: int
+    step: str
+    action: Literal["set", "next", "skip", "back", "edit", "show"]
+    field: str = ""
+    option: str = ""
+    on: bool = True

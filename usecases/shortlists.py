@@ -1,0 +1,337 @@
+"""Shortlists: made, logged, shown again, and what a student does with the mentors on them.
+
+Nothing is shown that is not logged first: a search, its impressions and the state that led to them are one
+transaction. A search is found again by what it was made for, so that the same tap twice shows the same one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from db.queries import mentors, people, searches
+from recommender.model import Card, Limit, MentorId, Request, Shortlist
+from recommender.ranking import explain, recommend
+from recommender.surprise import surprise
+from usecases.catalogue import Catalogue, MentorCard, as_card
+from usecases.errors import NotYoursError
+from usecases.people import PersonId
+
+#: Why a mentor is "not for me".
+DismissReason = Literal["too_dear", "not_my_topic", "wrong_level", "no_trust", "other"]
+DISMISS_REASONS: tuple[DismissReason, ...] = (
+    "too_dear",
+    "not_my_topic",
+    "wrong_level",
+    "no_trust",
+    "other",
+)
+
+#: How many mentors one message shows.
+PAGE = 3
+
+_REQUESTS = TypeAdapter(Request)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One mentor of a list, with why it is there (None for a mentor who left the catalogue since)."""
+
+    mentor: MentorCard
+    card: Card | None
+    saved: bool
+    dismissed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShortlistScreen:
+    """What one search showed."""
+
+    search_id: int
+    kind: Literal["shortlist", "surprise"]
+    places: tuple[Place, ...]
+    request: Request
+    relaxed: tuple[Limit, ...]
+    started_over: bool
+    is_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MentorScreen:
+    """One mentor at length. ``search_id`` 0: opened from the bookmarks."""
+
+    search_id: int
+    place: Place
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class ContactScreen:
+    """A first message to send."""
+
+    search_id: int
+    mentor: MentorCard
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class SavedScreen:
+    """The bookmarks, the newest first."""
+
+    mentors: tuple[MentorCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlists:
+    """Everything about lists of mentors. ``seed`` makes the draws of /surprise reproducible."""
+
+    engine: AsyncEngine
+    catalogue: Catalogue
+    seed: int
+
+    async def for_answers(
+        self,
+        connection: AsyncConnection,
+        person_id: PersonId,
+        questionnaire_id: int,
+        revision: int,
+        request: Request,
+    ) -> ShortlistScreen:
+        """The first shortlist for these answers, in the transaction that stores them."""
+        row = await searches.of_answers(connection, questionnaire_id, revision)
+        if row is None:
+            excluded = await mentors.dismissed(connection, person_id)
+            shortlist = recommend(self.catalogue.snapshot, request, k=PAGE, excluded=_ids(excluded))
+            origin = {"questionnaire_id": questionnaire_id, "questionnaire_revision": revision}
+            row = await self._log(connection, person_id, "shortlist", request, shortlist, origin)
+        return await self._screen(connection, row)
+
+    async def more(self, person_id: PersonId, search_id: int) -> ShortlistScreen:
+        """Three more after a search; nobody seen since its first one until everybody was."""
+        async with self.engine.begin() as connection:
+            before = await _own(connection, search_id, person_id)
+            row = await searches.following(connection, search_id)
+            if row is None:
+                row = await self._following(connection, person_id, before)
+            return await self._screen(connection, row)
+
+    async def surprise(self, person_id: PersonId, message_id: int) -> ShortlistScreen:
+        """A good mentor outside the usual; the same message again shows the same one."""
+        async with self.engine.begin() as connection:
+            new = await people.is_new_message(connection, person_id, message_id)
+            row = None if new else await searches.latest(connection, person_id, "surprise")
+            if row is None:
+                last = await searches.latest(connection, person_id, "shortlist")
+                request = _REQUESTS.validate_python(last.request) if last else Request()
+                row = await self._draw(connection, person_id, request, message_id, {})
+            return await self._screen(connection, row)
+
+    async def latest(self, person_id: PersonId) -> ShortlistScreen | None:
+        """The newest shortlist again, None if there is none yet."""
+        async with self.engine.begin() as connection:
+            row = await searches.latest(connection, person_id, "shortlist")
+            return await self._screen(connection, row) if row else None
+
+    async def again(self, person_id: PersonId, search_id: int) -> ShortlistScreen:
+        """A search as it stands now."""
+        async with self.engine.begin() as connection:
+            return await self._screen(connection, await _own(connection, search_id, person_id))
+
+    async def look(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> MentorScreen:
+        """One mentor at length, without counting it as a new look."""
+        async with self.engine.begin() as connection:
+            return await self._mentor(connection, person_id, search_id, mentor_id)
+
+    async def open(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> MentorScreen:
+        """ "More about this one"."""
+        async with self.engine.begin() as connection:
+            screen = await self._mentor(connection, person_id, search_id, mentor_id)
+            await searches.log(connection, [_event("open", person_id, search_id, mentor_id)])
+            return screen
+
+    async def contact(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> ContactScreen:
+        """ "Write": a draft for the mentor's public link."""
+        async with self.engine.begin() as connection:
+            screen = await self._mentor(connection, person_id, search_id, mentor_id)
+            await searches.log(connection, [_event("contact", person_id, search_id, mentor_id)])
+            return ContactScreen(search_id, screen.place.mentor, screen.request)
+
+    async def save(self, person_id: PersonId, search_id: int, mentor_id: MentorId, *, on: bool) -> None:
+        """Set or drop a bookmark."""
+        async with self.engine.begin() as connection:
+            await self._mentor(connection, person_id, search_id, mentor_id)
+            change = mentors.save if on else mentors.unsave
+            if await change(connection, person_id, mentor_id):
+                kind = "save" if on else "unsave"
+                await searches.log(connection, [_event(kind, person_id, search_id, mentor_id)])
+
+    async def dismiss(
+        self, person_id: PersonId, search_id: int, mentor_id: MentorId, reason: DismissReason
+    ) -> None:
+        """ "Not for me": never shown to this student again."""
+        async with self.engine.begin() as connection:
+            await self._mentor(connection, person_id, search_id, mentor_id)
+            if await mentors.dismiss(connection, person_id, mentor_id, reason):
+                event = _event("dismiss", person_id, search_id, mentor_id) | {"reason": reason}
+                await searches.log(connection, [event])
+
+    async def restore(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> None:
+        """Take "not for me" back."""
+        async with self.engine.begin() as connection:
+            await self._mentor(connection, person_id, search_id, mentor_id)
+            if await mentors.restore(connection, person_id, mentor_id):
+                await searches.log(connection, [_event("restore", person_id, search_id, mentor_id)])
+
+    async def saved(self, person_id: PersonId) -> SavedScreen:
+        """/saved."""
+        async with self.engine.begin() as connection:
+            ids = await mentors.saved(connection, person_id)
+            rows = await mentors.by_ids(connection, ids)
+        return SavedScreen(tuple(as_card(rows[each]) for each in ids if each in rows))
+
+    async def _following(self, connection: AsyncConnection, person_id: PersonId, before: Any) -> Any:
+        request = _REQUESTS.validate_python(before.request)
+        origin = {"previous_id": before.id, "questionnaire_id": before.questionnaire_id}
+        if before.kind == "surprise":
+            return await self._draw(connection, person_id, request, before.id, origin)
+        root = before.id if before.root_id is None else before.root_id
+        shortlist = recommend(
+            self.catalogue.snapshot,
+            request,
+            k=PAGE,
+            seen=_ids(await searches.seen_since(connection, root)),
+            excluded=_ids(await mentors.dismissed(connection, person_id)),
+        )
+        # Once everybody was seen the list begins again, and with it what counts as seen.
+        origin["root_id"] = None if shortlist.started_over else root
+        return await self._log(connection, person_id, "shortlist", request, shortlist, origin)
+
+    async def _draw(
+        self,
+        connection: AsyncConnection,
+        person_id: PersonId,
+        request: Request,
+        draw: int,
+        origin: dict[str, Any],
+    ) -> Any:
+        drawn = surprise(
+            self.catalogue.snapshot,
+            request,
+            rng=np.random.default_rng((self.seed, person_id, draw)),
+            seen=_ids(await searches.shown_to(connection, person_id)),
+            excluded=_ids(await mentors.dismissed(connection, person_id)),
+        )
+        return await self._log(connection, person_id, "surprise", request, drawn, origin)
+
+    async def _log(
+        self,
+        connection: AsyncConnection,
+        person_id: PersonId,
+        kind: str,
+        request: Request,
+        shortlist: Shortlist,
+        origin: dict[str, Any],
+    ) -> Any:
+        row = await searches.add(
+            connection,
+            {
+                "person_id": person_id,
+                "kind": kind,
+                "request": _REQUESTS.dump_python(request, mode="json"),
+                "relaxed": [limit.value for limit in shortlist.relaxed],
+                "started_over": shortlist.started_over,
+                "model_version": shortlist.model_version,
+                "catalogue_version": self.catalogue.snapshot.version,
+                **origin,
+            },
+        )
+        search = {"kind": "search", "person_id": person_id, "search_id": row.id}
+        await searches.log(connection, [search])
+        await searches.log(
+            connection,
+            [_impression(person_id, row.id, card, shortlist.model_version) for card in shortlist.cards],
+        )
+        return row
+
+    async def _screen(self, connection: AsyncConnection, row: Any) -> ShortlistScreen:
+        shown = await searches.impressions(connection, row.id)
+        ids = [impression.mentor_id for impression in shown]
+        request = _REQUESTS.validate_python(row.request)
+        return ShortlistScreen(
+            search_id=row.id,
+            kind=row.kind,
+            places=await self._places(connection, row.person_id, request, ids),
+            request=request,
+            relaxed=tuple(Limit(name) for name in row.relaxed),
+            started_over=row.started_over,
+            is_more=row.previous_id is not None,
+        )
+
+    async def _places(
+        self, connection: AsyncConnection, person_id: int, request: Request, ids: Sequence[int]
+    ) -> tuple[Place, ...]:
+        rows = await mentors.by_ids(connection, ids)
+        saved = set(await mentors.saved(connection, person_id))
+        dismissed = set(await mentors.dismissed(connection, person_id))
+        return tuple(
+            Place(
+                mentor=as_card(rows[each]),
+                card=explain(self.catalogue.snapshot, request, MentorId(each)),
+                saved=each in saved,
+                dismissed=each in dismissed,
+            )
+            for each in ids
+            if each in rows
+        )
+
+    async def _mentor(
+        self, connection: AsyncConnection, person_id: PersonId, search_id: int, mentor_id: MentorId
+    ) -> MentorScreen:
+        request = await _request_behind(connection, person_id, search_id, mentor_id)
+        places = await self._places(connection, person_id, request, [mentor_id])
+        return MentorScreen(search_id, places[0], request)
+
+
+async def _request_behind(
+    connection: AsyncConnection, person_id: PersonId, search_id: int, mentor_id: MentorId
+) -> Request:
+    """The request a mentor was shown for. A mentor this person was never shown is nobody's to open."""
+    if mentor_id not in await searches.shown_to(connection, person_id):
+        raise NotYoursError(f"mentor {mentor_id} was never shown to person {person_id}")
+    if search_id:
+        return _REQUESTS.validate_python((await _own(connection, search_id, person_id)).request)
+    last = await searches.latest(connection, person_id, "shortlist")
+    return _REQUESTS.validate_python(last.request) if last else Request()
+
+
+async def _own(connection: AsyncConnection, search_id: int, person_id: PersonId) -> Any:
+    row = await searches.get(connection, search_id, person_id)
+    if row is None:
+        raise NotYoursError(f"search {search_id} is not one of person {person_id}")
+    return row
+
+
+def _ids(values: Sequence[int]) -> list[MentorId]:
+    return [MentorId(value) for value in values]
+
+
+def _event(kind: str, person_id: PersonId, search_id: int, mentor_id: MentorId) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "person_id": person_id,
+        "mentor_id": mentor_id,
+        "search_id": search_id or None,
+    }
+
+
+def _impression(person_id: PersonId, search_id: int, card: Card, model_version: str) -> dict[str, Any]:
+    return _event("impression", person_id, search_id, card.mentor_id) | {
+        "position": card.position,
+        "score": card.score,
+        "parts": dict(card.parts),
+        "propensity": card.propensity,
+        "model_version": model_version,
+    }

@@ -1,0 +1,69 @@
+"""What happened, in order: events for those who watch, calls for those who test. Both bounded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from .errors import JsonObject
+
+MAX_EVENTS = 10_000
+MAX_CALLS = 10_000
+
+Entry = tuple[int, Any]
+
+
+class Log:
+    """Numbered entries from 1 on; the oldest are forgotten past the limit, the numbers go on."""
+
+    def __init__(self, limit: int, last: int = 0) -> None:
+        self.last = last
+        self._entries: deque[Entry] = deque(maxlen=limit)
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    def add(self, entry: Any) -> int:
+        """Appends and wakes whoever waits; returns the entry's number."""
+        self.last += 1
+        self._entries.append((self.last, entry))
+        if self._waiting:
+            self._wake()
+        return self.last
+
+    def after(self, number: int) -> list[Entry]:
+        """Entries with a higher number, oldest first."""
+        missing = min(max(self.last - number, 0), len(self._entries))
+        return list(islice(self._entries, len(self._entries) - missing, None))
+
+    async def wait_after(self, number: int, seconds: float) -> list[Entry]:
+        """The same, but waits up to so many seconds for one to come."""
+        if self.last > number:
+            return self.after(number)
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiter)
+        try:
+            await asyncio.wait([waiter], timeout=seconds)
+        finally:
+            self._waiting.discard(waiter)
+        return self.after(number)
+
+    def _wake(self) -> None:
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_result(None)
+        self._waiting.clear()
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+
+def call_entry(at: float, method: str, chat_id: object, answer: JsonObject) -> JsonObject:
+    """One line of the log of Bot API calls."""
+    entry: JsonObject = {"at": at, "method": method, "ok": answer["ok"]}
+    if chat_id is not None:
+        entry["chat_id"] = chat_id
+    if not answer["ok"]:
+        entry |= {"error_code": answer["error_code"], "description": answer["description"]}
+    return entry

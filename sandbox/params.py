@@ -1,0 +1,113 @@
+"""Parameters of a Bot API call, however they came: query, form, multipart or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import BodyPartReader, MultipartReader, web
+
+from .errors import bad_request
+
+MAX_FILE_BYTES = 50 * 1024 * 1024
+_WORDS = {"true": True, "false": False, "1": True, "0": False, "": False}
+
+
+class Params:
+    """Reads values by name and type; nested objects may be JSON or a string of JSON."""
+
+    def __init__(self, values: dict[str, Any], files: dict[str, bytes] | None = None) -> None:
+        self._values = values
+        self._files = files or {}
+
+    def __contains__(self, name: str) -> bool:
+        return self._values.get(name) is not None
+
+    def text(self, name: str, default: str = "") -> str:
+        """A string; numbers in JSON are taken as they are written."""
+        value = self._values.get(name)
+        if value is None:
+            return default
+        return value if isinstance(value, str) else json.dumps(value)
+
+    def integer(self, name: str, default: int = 0) -> int:
+        """A whole number; what is none counts as absent, as with Telegram."""
+        try:
+            return int(self._values.get(name, default))
+        except (TypeError, ValueError):
+            return default
+
+    def flag(self, name: str) -> bool:
+        """True for true and 1 in any spelling."""
+        return _WORDS.get(self.text(name).strip().lower(), True)
+
+    def json(self, name: str) -> Any:
+        """An object or array; None if absent."""
+        value = self._values.get(name)
+        if not isinstance(value, str):
+            return value
+        if not value.strip():
+            return None
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
+
+    def file(self, name: str) -> bytes | None:
+        """An uploaded file: the part of that name, or the one attach:// points to."""
+        if name in self._files:
+            return self._files[name]
+        value = self.text(name)
+        return self._files.get(value.removeprefix("attach://")) if value.startswith("attach://") else None
+
+
+async def read_params(request: web.Request) -> Params:
+    """Query and body together; the body wins."""
+    query = dict(request.rel_url.query) if request.rel_url.raw_query_string else {}
+    if not request.can_read_body:
+        return Params(query)
+    if request.content_type.startswith("multipart/"):
+        values, files = await read_multipart(await request.multipart())
+        return Params(query | values, files)
+    return Params(query | parse_body(request.content_type, await request.read()))
+
+
+def parse_body(content_type: str, body: bytes) -> dict[str, Any]:
+    """Parameters from a form or JSON body; a body of any other type has none."""
+    if content_type == "application/json":
+        return _json_object(body)
+    if content_type == "application/x-www-form-urlencoded":
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    return {}
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body or b"{}")
+    except ValueError:
+        raise bad_request("can't parse JSON in the request body") from None
+    if not isinstance(value, dict):
+        raise bad_request("expected an Object in the request body")
+    return value
+
+
+async def read_multipart(reader: MultipartReader) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Fields and files of a multipart body."""
+    values: dict[str, Any] = {}
+    files: dict[str, bytes] = {}
+    while (part := await reader.next()) is not None:
+        if not isinstance(part, BodyPartReader) or not part.name:
+            continue
+        if part.filename is None:
+            values[part.name] = await part.text()
+        else:
+            files[part.name] = bytes(await part.read())
+    _check_sizes(files.values())
+    return values, files
+
+
+def _check_sizes(files: Iterable[bytes]) -> None:
+    if any(len(data) > MAX_FILE_BYTES for data in files):
+        raise bad_request("file is too big")

@@ -1,0 +1,164 @@
+"""The local Telegram as a whole: one world, the Bot API before it, /sim beside it, over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from .api import Api
+from .errors import SandboxError
+from .events import MAX_CALLS, MAX_EVENTS, Log
+from .methods import Methods
+from .persons import Persons
+from .sim import Sim, errors_as_json
+from .storage import StateFile, load_photos, save_photos
+from .updates import UpdateQueue
+from .webhook import RETRY_PAUSES, Target, Webhook
+from .world import BotProfile, Chat, Person, World, default_chats, default_people
+
+STATIC = Path(__file__).with_name("static")
+MAX_BODY = 64 * 1024 * 1024
+BOT_ID_UNKNOWN = 42
+
+
+class LocalTelegram:
+    """An async context manager; inside it, `url` is the address of the Bot API server and of /sim.
+
+    `clock` gives Unix time. `webhook_pauses` and `sleep` are how a failed webhook is tried again. With
+    `state`, a file, everything survives a restart.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        state: Path | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        bot: BotProfile | None = None,
+        people: Iterable[Person] | None = None,
+        chats: Iterable[Chat] | None = None,
+        clock: Callable[[], float] = time.time,
+        webhook_pauses: Sequence[float] = RETRY_PAUSES,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._host, self._port = host, port
+        profile = bot or BotProfile(_bot_id(token))
+        self.world = World(profile, people or default_people(), chats or default_chats())
+        self.events, self.calls = Log(MAX_EVENTS), Log(MAX_CALLS)
+        self.updates = UpdateQueue(clock)
+        self.webhook = Webhook(self.updates, self._call, clock, webhook_pauses, sleep)
+        self.api = Api(token, self._methods(clock), self.calls, clock)
+        self.persons = Persons(self.world, self.updates, self.events, clock)
+        self._sim = Sim(self.world, self.persons, self.updates, self.events, self.calls)
+        self._files = state.with_name(state.name + ".files") if state else None
+        self._state = StateFile(state, self._dump, self._revision) if state else None
+        self._runner: web.AppRunner | None = None
+        self.url = ""
+
+    def _methods(self, clock: Callable[[], float]) -> Methods:
+        return Methods(self.world, self.updates, self.webhook, self.events, clock)
+
+    async def _call(self, method: str, params: Any) -> object:
+        return await self.api.call(method, params)
+
+    def person(self, person_id: int, first_name: str | None = None, **details: Any) -> Person:
+        """Somebody by id; a new one if there is nobody yet."""
+        known = self.world.people.get(person_id)
+        if known is not None:
+            return known
+        return self.world.add_person(Person(person_id, first_name or f"Person {person_id}", **details))
+
+    async def start(self) -> None:
+        """Reads the state and listens; SandboxError if the port is taken or the state is broken."""
+        self._load()
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        try:
+            await site.start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise SandboxError(
+                f"cannot listen on {self._host}:{self._port} ({error.strerror}): choose another --port, "
+                "or stop the program that holds it"
+            ) from error
+        self.url = f"http://{self._host}:{self._runner.addresses[0][1]}"
+        if self._state:
+            self._state.start()
+
+    async def stop(self) -> None:
+        """Ends long polls, streams and deliveries, saves the state, closes the port."""
+        self.updates.release()
+        self._sim.close()
+        await self.webhook.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._state:
+            await self._state.stop()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    def _application(self) -> web.Application:
+        application = web.Application(middlewares=[errors_as_json], client_max_size=MAX_BODY)
+        application.router.add_route("*", "/bot{token}/{method}", self.api.handle)
+        application.add_routes(self._sim.routes())
+        if STATIC.is_dir():
+            application.router.add_get("/", _page)
+            application.router.add_static("/static", STATIC)
+        return application
+
+    def _revision(self) -> object:
+        people = tuple((p.started, p.language_code) for p in self.world.people.values())
+        queue = (self.updates.last_id, len(self.updates), self.updates.allowed, self.webhook.target)
+        return (self.events.last, self.world.last_tap_id, queue, people)
+
+    def _dump(self) -> dict[str, Any]:
+        if self._files:
+            save_photos(self.world, self._files)
+        target = self.webhook.target
+        webhook = {name: getattr(target, name) for name in Target.__slots__} if target else None
+        return {
+            "world": self.world.dump(),
+            "updates": self.updates.dump(),
+            "webhook": webhook,
+            "event": self.events.last,
+        }
+
+    def _load(self) -> None:
+        state = self._state.read() if self._state else None
+        if state is None:
+            return
+        try:
+            self.world.load(state["world"])
+            self.updates.load(state["updates"])
+            self.events.last = state["event"]
+            webhook = Target(**state["webhook"]) if state["webhook"] else None
+        except (KeyError, TypeError) as error:
+            raise SandboxError(f"the state file is of another version ({error!r}): remove it") from error
+        if self._files:
+            load_photos(self.world, self._files)
+        if webhook:
+            self.webhook.start(webhook)
+
+
+async def _page(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(STATIC / "index.html")
+
+
+def _bot_id(token: str) -> int:
+    digits = token.partition(":")[0]
+    return int(digits) if digits.isdecimal() else BOT_ID_UNKNOWN

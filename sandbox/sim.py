@@ -1,0 +1,294 @@
+"""/sim over HTTP: the person's side for the chat page and for tests. Documented in docs/sandbox.md."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, get_args
+
+from aiohttp import web
+
+from .errors import ApiError, JsonObject, SimError
+from .events import Entry, Log
+from .markup import buttons
+from .persons import Match, Persons
+from .updates import UpdateQueue
+from .world import BotStatus, Chat, Content, Message, Person, World
+
+HEARTBEAT_SECONDS = 15.0
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Sim:
+    """Routes of /sim."""
+
+    def __init__(self, world: World, persons: Persons, updates: UpdateQueue, events: Log, calls: Log) -> None:
+        self._world = world
+        self._persons = persons
+        self._updates = updates
+        self._events = events
+        self._calls = calls
+        self._streams: set[asyncio.Task[Any]] = set()
+
+    def routes(self) -> list[web.RouteDef]:
+        """All of them, for the application."""
+        return [
+            web.get("/sim/state", self.state),
+            web.post("/sim/people", self.add_person),
+            web.get("/sim/chats/{chat}/messages", self.messages),
+            web.post("/sim/chats/{chat}/send", self.send),
+            web.post("/sim/chats/{chat}/tap", self.tap),
+            web.post("/sim/chats/{chat}/bot", self.bot_status),
+            web.post("/sim/chats/{chat}/upgrade", self.upgrade),
+            web.post("/sim/people/{person}/{act}", self.act),
+            web.post("/sim/update", self.update),
+            web.get("/sim/events", self.stream),
+            web.get("/sim/calls", self.calls),
+            web.get("/sim/files/{file}", self.file),
+        ]
+
+    async def state(self, _: web.Request) -> web.Response:
+        bot = self._world.bot
+        shown = {"id": bot.id, "username": bot.username, "first_name": bot.first_name}
+        return _json(
+            {
+                "bot": shown | {"commands": self._world.commands},
+                "people": [_shown_person(person) for person in self._world.people.values()],
+                "chats": [_shown_chat(chat) for chat in self._world.chats.values()],
+                "event": self._events.last,
+            }
+        )
+
+    async def add_person(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        person = Person(
+            id=_integer(body, "id"),
+            first_name=_text(body, "first_name"),
+            username=body.get("username"),
+            language_code=body.get("language_code", "ru"),
+            role=body.get("role", "student"),
+        )
+        if person.id in self._world.people:
+            raise SimError(f"there is a person {person.id} already", 409)
+        return _json({"person": _shown_person(self._world.add_person(person))})
+
+    async def messages(self, request: web.Request) -> web.Response:
+        chat = self._world.chat(_chat_id(request))
+        after = _number(request, "after_event")
+        shown = chat.messages.values() if not after else self._touched_after(chat, after)
+        messages = [self._world.as_people_see(message) for message in shown]
+        return _json({"messages": messages, "event": self._events.last})
+
+    def _touched_after(self, chat: Chat, number: int) -> list[Message]:
+        events = (event for _, event in self._events.after(number))
+        touched = {e["message_id"]: e["of"] for e in events if "of" in e and e["chat_id"] == chat.id}
+        return list(touched.values())
+
+    async def send(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        return _json(self._persons.send(_chat_id(request), _integer(body, "from"), self._content(body)))
+
+    def _content(self, body: Content) -> Content:
+        if body.get("photo"):
+            return self._persons.photo(str(body.get("caption", "")))
+        if body.get("sticker"):
+            return self._persons.sticker(str(body["sticker"]))
+        return self._persons.text(_text(body, "text"))
+
+    async def tap(self, request: web.Request) -> web.Response:
+        body, chat_id = await _body(request), _chat_id(request)
+        person_id = _integer(body, "from")
+        message, shown, data = self._pressed(chat_id, body)
+        return _json(self._persons.tap(chat_id, person_id, message, shown, data))
+
+    def _pressed(self, chat_id: int, body: Content) -> tuple[Message, Content, str]:
+        rendering = body.get("as_of_edit")
+        if "label" in body:
+            match = _choice(body.get("match", "exact"), get_args(Match), "match")
+            label = _text(body, "label")
+            found = self._persons.find_button(chat_id, label, match, body.get("message_id"), rendering)
+            message, shown, button = found
+            return message, shown, _callback_data(button)
+        message = self._world.message(chat_id, _integer(body, "message_id"))
+        shown = message.content if rendering is None else message.rendering(rendering)
+        if "data" in body:
+            return message, shown, _text(body, "data")
+        return (
+            message,
+            shown,
+            _callback_data(_button_at(shown, _integer(body, "row"), _integer(body, "column"))),
+        )
+
+    async def bot_status(self, request: web.Request) -> web.Response:
+        status = _choice((await _body(request)).get("status"), get_args(BotStatus), "status")
+        return _json(self._persons.set_bot_status(_chat_id(request), status))
+
+    async def upgrade(self, request: web.Request) -> web.Response:
+        return _json(self._persons.upgrade(_chat_id(request)))
+
+    async def act(self, request: web.Request) -> web.Response:
+        person_id = _as_integer(request.match_info["person"], "the person's id")
+        match request.match_info["act"]:
+            case "follow":
+                answer = self._persons.follow(person_id, _text(await _body(request), "url"))
+            case "block":
+                answer = self._persons.block(person_id)
+            case "unblock":
+                answer = self._persons.unblock(person_id)
+            case "deactivate":
+                answer = self._persons.deactivate(person_id)
+            case "language":
+                answer = self._persons.speak(person_id, _text(await _body(request), "language_code"))
+            case other:
+                raise SimError(
+                    f"a person cannot {other}: follow, block, unblock, deactivate or language", 404
+                )
+        return _json(answer)
+
+    async def update(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        if isinstance(body.get("update"), dict):
+            return _json({"update_id": self._updates.put_raw(body["update"])})
+        new_id = bool(body.get("new_id", False))
+        return _json({"update_id": self._updates.repeat(_integer(body, "repeat"), new_id=new_id)})
+
+    async def calls(self, request: web.Request) -> web.Response:
+        logged = self._calls.after(_number(request, "after"))
+        return _json({"calls": [{"n": number} | call for number, call in logged], "last": self._calls.last})
+
+    async def file(self, request: web.Request) -> web.Response:
+        photo = self._world.photos.get(request.match_info["file"])
+        if photo is None:
+            raise SimError("there is no such file", 404)
+        return web.Response(body=photo.data, content_type=photo.content_type)
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Server-Sent Events until the reader goes or the server stops."""
+        after = _as_integer(request.headers.get("Last-Event-ID") or request.query.get("after") or 0, "after")
+        headers = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache"}
+        response = web.StreamResponse(headers=headers)
+        await response.prepare(request)
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a handler runs in a task
+        self._streams.add(task)
+        try:
+            await self._feed(response, after)
+        except (ConnectionError, asyncio.CancelledError):
+            return response
+        finally:
+            self._streams.discard(task)
+        return response
+
+    async def _feed(self, response: web.StreamResponse, after: int) -> None:
+        await response.write(b": hello\n\n")
+        while True:
+            entries = await self._events.wait_after(after, HEARTBEAT_SECONDS)
+            await response.write(b"".join(map(self._as_sse, entries)) or b": still here\n\n")
+            after = entries[-1][0] if entries else after
+
+    def _as_sse(self, entry: Entry) -> bytes:
+        number, event = entry
+        return f"id: {number}\ndata: {_dumps(self._shown_event(number, event))}\n\n".encode()
+
+    def _shown_event(self, number: int, event: Content) -> Content:
+        if "of" not in event:
+            return {"n": number} | event
+        message = self._world.as_people_see(event["of"], event["rendering"])
+        kept = {name: value for name, value in event.items() if name not in ("of", "rendering")}
+        return {"n": number} | kept | {"message": message}
+
+    def close(self) -> None:
+        """Ends the streams, so that the server can stop."""
+        for task in self._streams:
+            task.cancel()
+
+
+@web.middleware
+async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """4xx with {"error": "sentence"} for /sim; Telegram's 404 for an address nobody serves."""
+    try:
+        return await handler(request)
+    except SimError as error:
+        return _json({"error": str(error)}, error.status)
+    except ApiError as error:
+        return _json({"error": error.description})
+    except web.HTTPNotFound:
+        return _json({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
+
+
+def _json(body: JsonObject, status: int = 200) -> web.Response:
+    return web.Response(body=_dumps(body).encode(), status=status, content_type="application/json")
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+async def _body(request: web.Request) -> Content:
+    try:
+        body = json.loads(await request.read() or b"{}")
+    except ValueError:
+        raise SimError("the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise SimError("the body must be a JSON object")
+    return body
+
+
+def _chat_id(request: web.Request) -> int:
+    return _as_integer(request.match_info["chat"], "the chat's id")
+
+
+def _number(request: web.Request, name: str) -> int:
+    return _as_integer(request.query.get(name, 0), name)
+
+
+def _as_integer(value: object, what: str) -> int:
+    try:
+        return int(str(value))
+    except ValueError:
+        raise SimError(f"{what} must be a whole number, not {value!r}") from None
+
+
+def _integer(body: Content, name: str) -> int:
+    if name not in body:
+        raise SimError(f'the body needs "{name}"')
+    return _as_integer(body[name], f'"{name}"')
+
+
+def _text(body: Content, name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str):
+        raise SimError(f'the body needs "{name}", a string')
+    return value
+
+
+def _choice(value: object, choices: tuple[Any, ...], name: str) -> Any:
+    if value not in choices:
+        raise SimError(f'"{name}" must be one of {", ".join(choices)}')
+    return value
+
+
+def _button_at(shown: Content, row: int, column: int) -> Content:
+    for at_row, at_column, button in buttons(shown.get("reply_markup")):
+        if (at_row, at_column) == (row, column):
+            return button
+    raise SimError(f"there is no button in row {row}, column {column}", 404)
+
+
+def _callback_data(button: Content) -> str:
+    if "callback_data" not in button:
+        other = ", ".join(name for name in button if name not in ("text", "style"))
+        raise SimError(f"button {button['text']!r} sends nothing to the bot, it is a {other} button")
+    return str(button["callback_data"])
+
+
+def _shown_person(person: Person) -> Content:
+    names = ("id", "first_name", "username", "language_code", "role", "started", "blocked")
+    return {name: getattr(person, name) for name in names}
+
+
+def _shown_chat(chat: Chat) -> Content:
+    shown: Content = {"id": chat.id, "type": chat.type, "title": chat.title, "members": list(chat.members)}
+    return shown | ({"username": chat.username} if chat.username else {})

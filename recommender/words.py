@@ -1,0 +1,99 @@
+"""Whole words of Russian and English text: the one place that decides where a word begins and ends.
+
+Everything that looks for something inside text goes through here, so that "java" is never found inside
+"javascript" nor "go" inside "django".
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import snowballstemmer
+
+# Names with punctuation in them that are one word; everything else splits at whatever is no letter or digit.
+_TOKEN = re.compile(
+    r"""
+    (?<![^\W_])\.net\b      # .NET, but not the end of a domain
+    | asp\.net\b
+    | [a-z][a-z0-9]*\.js\b  # node.js, vue.js
+    | ci/cd\b
+    | [aа]/[bбв]\b          # A/B, А/Б
+    | [cfс](?:\+\+|\#)      # C++, C#, F#; people type the Russian letter too
+    | [^\W_]+
+    """,
+    re.VERBOSE,
+)
+_CYRILLIC = re.compile(r"[а-я]+")
+_LATIN = re.compile(r"[a-z]+")
+
+
+class Token(NamedTuple):
+    """A word and where it stands in the folded text."""
+
+    word: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """The text with case, ё and look-alike forms (full width, ligatures, combining marks) put aside.
+
+    >>> fold("Ёлка ＡＢＣ")
+    'елка abc'
+    """
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+
+
+def located(folded: str) -> list[Token]:
+    """The words of an already folded text, with their places."""
+    return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(folded)]
+
+
+def tokens(text: str) -> list[str]:
+    """Whole words, casefolded, ё as е; ``c++``, ``c#``, ``.net``, ``node.js``, ``ci/cd`` stay one.
+
+    >>> tokens("Senior C++/Node.js-разработчик")
+    ['senior', 'c++', 'node.js', 'разработчик']
+    """
+    return _TOKEN.findall(fold(text))
+
+
+def stems(text: str) -> list[str]:
+    """Stemmed Russian and English words without stop words and single letters, in order of appearance.
+
+    >>> stems("Готовлю к собеседованиям and interviews")
+    ['готовл', 'собеседован', 'interview']
+    """
+    return [stem(word) for word in tokens(text) if len(word) > 1 and word not in stop_words()]
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The Snowball stem of a folded Russian or English word; anything else (``c++``, ``k8s``) as it is."""
+    # A stemmer keeps the word it works on inside itself, so threads must not share one.
+    if _CYRILLIC.fullmatch(word):
+        return str(snowballstemmer.stemmer("russian").stemWord(word))
+    if _LATIN.fullmatch(word):
+        return str(snowballstemmer.stemmer("english").stemWord(word))
+    return word
+
+
+def inflected(word: str) -> str:
+    """The form under which names are compared: Russian words lose their endings, others keep theirs.
+
+    Russian names are inflected in running text; English ones are not, and stemming would merge
+    different names (``reactive`` with ``react``).
+    """
+    return stem(word) if _CYRILLIC.fullmatch(word) else word
+
+
+@lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    """Words that say nothing about a text, from ``stop_words.txt`` (one line per group, folded)."""
+    text = files("recommender").joinpath("stop_words.txt").read_text(encoding="utf-8")
+    lines = (line.partition("#")[0] for line in text.splitlines())
+    return frozenset(fold(word) for line in lines for word in line.split())

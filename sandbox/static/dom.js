@@ -1,0 +1,101 @@
+// Building blocks of the page. Text becomes text nodes and never markup: what people and bots write is not trusted.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** h("button", {class: "x", onclick: f, "aria-label": "…"}, "text", node, null) makes an element. */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) setProperty(element, name, value);
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+function setProperty(element, name, value) {
+  if (value === undefined || value === null || value === false) return;
+  if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+  else element.setAttribute(name, value === true ? "" : String(value));
+}
+
+/** Puts the attribute there, or takes it away when the value is null. */
+export function setAttribute(element, name, value) {
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, String(value));
+}
+
+const STROKES = {
+  back: "M15 5l-7 7 7 7",
+  menu: "M4 7h16M4 12h16M4 17h16",
+  more: "M12 5.5v.01M12 12v.01M12 18.5v.01",
+  send: "M4 12l16-8-5.5 17-3-7.2zM11.5 13.8L20 4",
+  attach: "M19 11.5l-7.2 7.2a4.6 4.6 0 01-6.5-6.5l7.9-7.9a3.1 3.1 0 014.4 4.4l-7.8 7.8a1.5 1.5 0 01-2.2-2.2l7-7",
+  slash: "M15.5 5.5l-7 13",
+  down: "M6 9.5l6 6 6-6",
+  sun: "M12 8a4 4 0 100 8 4 4 0 000-8zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4",
+  moon: "M20 14.5A8.5 8.5 0 019.5 4a8.5 8.5 0 1010.5 10.5z",
+  link: "M10 14a4.5 4.5 0 006.6.4l2.6-2.6a4.5 4.5 0 00-6.4-6.4L11.6 6.6M14 10a4.5 4.5 0 00-6.6-.4l-2.6 2.6a4.5 4.5 0 006.4 6.4l1.2-1.2",
+  restart: "M4.5 12a7.5 7.5 0 107.5-7.5H7M10 1.5l-3 3 3 3",
+  block: "M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM6 6l12 12",
+  language: "M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17",
+  photo: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9v.01",
+  sticker: "M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM8.5 14.2c1.8 2.6 5.2 2.6 7 0M9.2 9.5v.01M14.8 9.5v.01",
+  copy: "M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  checks: "M2.5 12.5L7 17l9-9.5M11.5 16.5l.5.5 9-9.5",
+  clock: "M12 4a8 8 0 100 16 8 8 0 000-16zM12 7.5V12l3 2",
+  alert: "M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM12 7.5v5.5M12 16.2v.01",
+  channel: "M4 10v4l3 .5V9.5zM7 9.5L18 5v14L7 14.5M9 15l1 4.5",
+  group: "M9 11a3 3 0 100-6 3 3 0 000 6zM3.5 19c.3-3.5 2.5-5.5 5.5-5.5s5.2 2 5.5 5.5M16 11.5a2.5 2.5 0 100-5M17 14c2 .4 3.3 2.1 3.5 5",
+};
+
+/** A line icon that takes the colour of the text around it. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", `icon icon-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", STROKES[name]);
+  svg.append(path);
+  return svg;
+}
+
+export function iconButton(name, label, props = {}) {
+  return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, ...props }, icon(name));
+}
+
+const AVATAR_COLOURS = 7;
+
+/** A round picture made of the first letter; the colour follows the id, as in Telegram. */
+export function avatar(id, title, extra = "") {
+  const letter = [...title][0]?.toUpperCase() ?? "?";
+  return h("span", { class: `avatar colour-${Math.abs(id) % AVATAR_COLOURS} ${extra}`, "aria-hidden": "true" }, letter);
+}
+
+export const colourOf = (id) => `colour-${Math.abs(id) % AVATAR_COLOURS}`;
+
+/**
+ * Makes the children of `parent` show `items` ({key, …}), each by a view made once with create(item) and told of
+ * changes by view.update(item). What stays keeps its element, and with it focus, scrolling and a tap in flight.
+ */
+export function reconcile(parent, items, create) {
+  const views = (parent.views ??= new Map());
+  const focused = document.activeElement;
+  dropMissing(views, new Set(items.map((item) => item.key)));
+  let place = parent.firstElementChild;
+  for (const item of items) {
+    const view = views.get(item.key) ?? create(item);
+    views.set(item.key, view);
+    view.update(item);
+    if (view.node === place) place = place.nextElementSibling;
+    else parent.insertBefore(view.node, place);
+  }
+  if (focused !== document.activeElement && parent.contains(focused)) focused.focus({ preventScroll: true });
+}
+
+function dropMissing(views, wanted) {
+  for (const [key, view] of views) {
+    if (wanted.has(key)) continue;
+    view.node.remove();
+    views.delete(key);
+  }
+}

@@ -1,0 +1,83 @@
+// A message's text and its entities as DOM nodes. Offsets count UTF-16 units, which is what JavaScript strings are made of.
+
+import { h, icon } from "./dom.js";
+
+/** Returns the nodes of a text. */
+export function formatText(text, entities = []) {
+  const known = entities.filter((entity) => entity.length > 0 && entity.offset >= 0 && entity.offset < text.length);
+  known.sort((a, b) => a.offset - b.offset || b.length - a.length);
+  return nest(text, 0, text.length, known);
+}
+
+function nest(text, start, end, entities) {
+  const nodes = [];
+  let cursor = start;
+  let rest = entities;
+  while (rest.length) {
+    const [entity, ...others] = rest;
+    const from = Math.max(entity.offset, cursor);
+    const to = Math.min(entity.offset + entity.length, end);
+    rest = others;
+    if (from >= to) continue;
+    const inside = others.filter((other) => other.offset < to);
+    rest = others.filter((other) => other.offset + other.length > to);
+    nodes.push(text.slice(cursor, from), draw(entity, text.slice(from, to), nest(text, from, to, inside)));
+    cursor = to;
+  }
+  nodes.push(text.slice(cursor, end));
+  return nodes.filter((node) => node !== "");
+}
+
+const PLAIN_TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s" };
+
+const DRAWN = {
+  spoiler: (_, __, children) =>
+    h("span", { class: "spoiler", role: "button", tabindex: 0, "aria-label": "Скрытый текст, нажмите, чтобы показать", "data-act": "reveal" }, children),
+  code: (_, raw) => h("code", { role: "button", tabindex: 0, title: "Скопировать", "data-act": "copy", "data-value": raw }, raw),
+  pre: drawPre,
+  blockquote: (_, __, children) => h("blockquote", {}, children),
+  expandable_blockquote: (_, __, children) =>
+    h("blockquote", { class: "expandable" }, h("div", { class: "quoted" }, children),
+      h("button", { type: "button", class: "expander", "aria-expanded": "false", "data-act": "expand" }, "Показать полностью")),
+  text_link: (entity, _, children) => link(entity.url, children),
+  url: (_, raw, children) => link(raw, children),
+  email: (_, raw, children) => link(`mailto:${raw}`, children),
+  phone_number: (_, raw, children) => link(`tel:${raw}`, children),
+  mention: (_, raw, children) => link(`t.me/${raw.slice(1)}`, children),
+  bot_command: (_, raw) => h("button", { type: "button", class: "command", "data-act": "command", "data-value": raw }, raw),
+  hashtag: (_, __, children) => h("span", { class: "tag" }, children),
+  cashtag: (_, __, children) => h("span", { class: "tag" }, children),
+  date_time: drawTime,
+};
+
+function draw(entity, raw, children) {
+  const plain = PLAIN_TAGS[entity.type];
+  if (plain) return h(plain, {}, children);
+  return DRAWN[entity.type]?.(entity, raw, children) ?? h("span", {}, children);
+}
+
+function link(target, children) {
+  const href = /^[a-z][a-z0-9+.-]*:/i.test(target) ? target : `https://${target}`;
+  const safe = /^(https?|mailto|tel|tg):/i.test(href) ? href : "#";
+  return h("a", { href: safe, target: "_blank", rel: "noopener noreferrer", "data-act": "link", "data-value": target }, children);
+}
+
+function drawPre(entity, raw) {
+  const copy = h("button", { type: "button", class: "pre-copy", "aria-label": "Скопировать код", "data-act": "copy", "data-value": raw }, icon("copy"));
+  return h("div", { class: "pre" }, h("div", { class: "pre-head" }, h("span", {}, entity.language ?? "код"), copy), h("pre", {}, raw));
+}
+
+function drawTime(entity, _, children) {
+  const date = entity.unix_time ? new Date(entity.unix_time * 1000) : null;
+  return h("time", { datetime: date?.toISOString(), title: date?.toLocaleString("ru") }, children);
+}
+
+const graphemes = new Intl.Segmenter("ru", { granularity: "grapheme" });
+const EMOJI = /^(\p{Extended_Pictographic}|\p{Regional_Indicator}|[0-9#*]\u{FE0F}?\u{20E3})/u;
+
+/** How many emoji the text is made of, if it is one to three of them and nothing else; else 0. */
+export function emojiCount(text) {
+  if (!text || text.length > 40) return 0;
+  const parts = [...graphemes.segment(text)].map((part) => part.segment);
+  return parts.length <= 3 && parts.every((part) => EMOJI.test(part)) ? parts.length : 0;
+}

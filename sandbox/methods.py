@@ -159,7 +159,7 @@ class Methods:
             raise bad_request("there is no photo in the request")
         if name not in self._world.photos:
             what = "wrong HTTP URL specified" if "://" in name else "wrong remote file identifier specified"
-            raise bad_request(f"{what}: the local Telegram knows what was sent to it only")
+            raise bad_request(what)
         return name
 
     async def copy_message(self, params: Params) -> Content:

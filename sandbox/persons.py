@@ -68,6 +68,7 @@ class Persons:
     def tap(self, chat_id: int, person_id: int, message: Message, shown: Content, data: str) -> JsonObject:
         """A callback query with that data, whether a button carries it or not."""
         chat, person = self._world.chat(chat_id), self._world.person(person_id)
+        _check_may_read(chat, person)
         tap_id = self._world.add_tap(Tap(self._clock(), person.id, chat.id))
         before = self._events.last
         query = {
@@ -111,7 +112,10 @@ class Persons:
         return ", ".join(button["text"] for _, _, button in buttons(shown.get("reply_markup"))) or "none"
 
     def follow(self, person_id: int, url: str) -> JsonObject:
-        """A link to the bot: /start with its parameter, or plain /start if Telegram would not take it."""
+        """A link to the bot: /start with its parameter, or plain /start if Telegram would not take it.
+
+        Whoever had blocked the bot unblocks it by that, as the client's button Restart does.
+        """
         parts = urlsplit(url)
         name = parts.path.strip("/")
         if parts.hostname not in ("t.me", "telegram.me") or name.lower() != self._world.bot.username.lower():
@@ -120,6 +124,7 @@ class Persons:
             )
         parameter = parse_qs(parts.query).get("start", [""])[0]
         text = f"/start {parameter}" if START_PARAMETER.fullmatch(parameter) else "/start"
+        self.unblock(person_id)
         return self.send(person_id, person_id, self.text(text))
 
     def block(self, person_id: int) -> JsonObject:
@@ -205,6 +210,13 @@ def _matches(text: str, label: str, match: Match) -> bool:
     if match == "prefix":
         return text.startswith(label)
     return label in text if match == "contains" else text == label
+
+
+def _check_may_read(chat: Chat, person: Person) -> None:
+    if chat.type == "private" and person.id != chat.id:
+        raise SimError(f"chat {chat.id} is private: {person.first_name} cannot see it", 403)
+    if chat.type in ("group", "supergroup") and person.id not in chat.members:
+        raise SimError(f"{person.first_name} is not a member of {chat.title}", 403)
 
 
 def _check_may_write(chat: Chat, person: Person) -> None:

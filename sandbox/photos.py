@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import zlib
 
@@ -39,7 +40,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
 
 def keep_photo(world: World, photo: Photo) -> str:
     """Stores the bytes; returns the file_id. The oldest are forgotten past the limit."""
-    file_id = f"AgACAgIAAx{zlib.crc32(photo.data):08x}{len(photo.data):x}"
+    file_id = f"AgACAgIAAx{hashlib.sha256(photo.data).hexdigest()[:40]}"
     world.photos[file_id] = photo
     world.photos.move_to_end(file_id)
     if len(world.photos) > MAX_PHOTOS:

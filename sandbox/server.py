@@ -122,7 +122,7 @@ class LocalTelegram:
         return application
 
     def _revision(self) -> object:
-        people = tuple((p.started, p.language_code) for p in self.world.people.values())
+        people = tuple((p.started, p.language_code, p.deactivated) for p in self.world.people.values())
         queue = (self.updates.last_id, len(self.updates), self.updates.allowed, self.webhook.target)
         return (self.events.last, self.world.last_tap_id, queue, people)
 

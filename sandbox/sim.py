@@ -213,7 +213,7 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
     except SimError as error:
         return _json({"error": str(error)}, error.status)
     except ApiError as error:
-        return _json({"error": error.description})
+        return _json({"error": error.description}, error.code)
     except web.HTTPNotFound:
         return _json({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
 

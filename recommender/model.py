@@ -1,7 +1,7 @@
 """The vocabulary of the recommender: what a mentor, a request and a shortlist are.
 
-Everything here is immutable plain data. Ids that mean different things are different types; money is in units of
-its currency (roubles, not kopecks); ratings are stars from 1 to 5; ages are in days.
+Everything here is immutable plain data. Ids that mean different things are different types; money is in units
+of its currency (roubles, not kopecks); ratings are stars from 1 to 5; ages are in days.
 """
 
 from collections.abc import Mapping
@@ -83,10 +83,10 @@ class Tier(StrEnum):
 class Mentor:
     """One mentor as the recommender sees it.
 
-    ``price`` None means unknown, 0 means free. ``capacity`` is the number of free places, None means not stated.
-    ``active`` False (paused, stale, hidden, removed) or ``capacity`` 0 keeps the mentor out of every shortlist.
-    ``timezone`` is an IANA name. ``languages`` are ISO 639-1 codes. ``confirmed_days`` is the age in days of the
-    mentor's last sign of life, None when there never was one.
+    ``price`` None means unknown, 0 means free. ``capacity`` is the number of free places, None means not
+    stated. ``active`` False (paused, stale, hidden, removed) or ``capacity`` 0 keeps the mentor out of every
+    shortlist. ``timezone`` is an IANA name. ``languages`` are ISO 639-1 codes. ``confirmed_days`` is the age
+    in days of the mentor's last sign of life, None when there never was one.
     """
 
     id: MentorId
@@ -116,7 +116,7 @@ class Mentor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a student answered. Empty or None means "does not matter"; ``budget`` 0 means free of charge only."""
+    """What a student answered. Empty or None means "does not matter"; ``budget`` 0, free of charge only."""
 
     id: str = ""
     directions: tuple[DirectionKey, ...] = ()
@@ -183,8 +183,11 @@ class RiskKind(StrEnum):
 class Reason:
     """A reason with the facts behind it.
 
-    ``keys`` are taxonomy keys, goals, formats, languages or stems, by kind; ``value`` is a number (hours apart,
-    years, stars); ``weight`` is the reason's share of the score, by which reasons are ordered, largest first.
+    ``keys`` by kind: skills and directions of the taxonomy (an unknown skill as the student typed it; for
+    ``RELATED_SKILLS`` the mentor's own skill), goals, the mentor's level, formats, languages, words of the
+    student's text, or the number of reviews. ``value`` is a number: years of experience for a level, hours
+    apart for a time zone, stars for a rating. ``weight`` is the reason's share of the score, by which reasons
+    are ordered, largest first.
     """
 
     kind: ReasonKind
@@ -195,7 +198,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A risk with the facts behind it: ``keys`` as in :class:`Reason`; ``value`` roubles over budget, hours apart, …"""
+    """A risk with the facts behind it.
+
+    ``keys`` as in :class:`Reason`, but of what the mentor has instead (directions, formats, languages, levels
+    helped) or of what is missing (skills); ``("offer_share",)`` with the percentage as ``value`` for a price
+    that cannot be compared with the budget. ``value`` is money over the budget in the request's currency and
+    price unit, hours apart, stars or days of silence, by kind.
+    """
 
     kind: RiskKind
     keys: tuple[str, ...] = ()
@@ -224,8 +233,8 @@ class Card:
 class Shortlist:
     """A ranked answer to one request.
 
-    ``relaxed`` names the limits that were given up, in the order they were. ``started_over`` is True where every
-    eligible mentor had been seen already and the list began again.
+    ``relaxed`` names the limits that were given up, in the order they were. ``started_over`` is True where
+    every eligible mentor has now been seen and the list begins again.
     """
 
     cards: tuple[Card, ...]

@@ -1,0 +1,90 @@
+"""A request as one snapshot understands it: numbers instead of names, and what was only said in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.catalogue import Catalogue
+from recommender.model import DirectionKey, Request, SkillKey
+from recommender.skills import rarity
+from recommender.weights import RECOGNISED
+from recommender.words import stems, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One asked skill: ``key`` of the taxonomy, or None for a free one, which is looked for as a phrase.
+
+    ``label`` is what the student called it, ``picked`` False where it was only recognised in their words.
+    ``match`` is how far each row answers for it, shape (n,), and ``titled`` the rows whose title says it.
+    """
+
+    label: str
+    key: SkillKey | None
+    picked: bool
+    weight: float
+    match: NDArray[np.float32]
+    titled: NDArray[np.int64] | NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The request, the directions wanted (``named`` False where only recognised), skills and stems."""
+
+    request: Request
+    directions: tuple[DirectionKey, ...]
+    named: bool
+    asked: tuple[Asked, ...]
+    stems: tuple[int, ...]
+
+    @property
+    def picked(self) -> tuple[Asked, ...]:
+        """The skills the student picked or typed as skills."""
+        return tuple(one for one in self.asked if one.picked)
+
+
+def understand(snapshot: Catalogue, request: Request) -> Query:
+    """Read a request by a snapshot's taxonomy and vocabulary."""
+    directions = request.directions or snapshot.taxonomy.directions_in(request.about)
+    return Query(
+        request=request,
+        directions=tuple(dict.fromkeys(directions)),
+        named=bool(request.directions),
+        asked=tuple(_asked(snapshot, request)),
+        stems=snapshot.stems.known(stems(request.about)),
+    )
+
+
+def _asked(snapshot: Catalogue, request: Request) -> Iterable[Asked]:
+    found = {text: snapshot.taxonomy.find_skill(text) for text in request.free_skills}
+    picked = dict.fromkeys((*request.skills, *(key for key in found.values() if key)))
+    yield from (_known(snapshot, key, picked=True) for key in picked)
+    unknown = {tuple(tokens(text)): text for text, key in found.items() if key is None}
+    yield from (_free(snapshot, text, phrase) for phrase, text in unknown.items() if phrase)
+    mentioned = snapshot.taxonomy.skills_in(request.about)
+    yield from (_known(snapshot, key, picked=False) for key in mentioned if key not in picked)
+
+
+def _known(snapshot: Catalogue, key: SkillKey, *, picked: bool) -> Asked:
+    return Asked(
+        label=key,
+        key=key,
+        picked=picked,
+        weight=snapshot.skills.rarity(key) * (1.0 if picked else RECOGNISED),
+        match=snapshot.skills.match(key),
+        titled=snapshot.skills.titled_rows(key),
+    )
+
+
+def _free(snapshot: Catalogue, text: str, phrase: tuple[str, ...]) -> Asked:
+    match = snapshot.phrases.match(phrase)
+    return Asked(
+        label=text,
+        key=None,
+        picked=True,
+        weight=rarity(int(np.count_nonzero(match)), len(snapshot)),
+        match=match,
+        titled=np.zeros(0, dtype=np.int64),
+    )

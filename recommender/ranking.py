@@ -1,0 +1,107 @@
+"""The answers: three mentors for a request, and one named mentor explained.
+
+Limits are given up in the order of :data:`recommender.scoring.RELAXATION`, one at a time and only until k
+mentors stand; who stands earlier comes first. A shortlist names exactly the limits that its mentors break.
+Everything here is deterministic.
+"""
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.model import Card, Limit, MentorId, Request, Shortlist
+from recommender.query import understand
+from recommender.reasons import Account
+from recommender.scoring import RELAXATION, Scores, score
+from recommender.selection import OUT, choose
+from recommender.snapshot import Snapshot
+from recommender.weights import MODEL
+
+
+def recommend(
+    snapshot: Snapshot,
+    request: Request,
+    *,
+    k: int = 3,
+    seen: Collection[MentorId] = (),
+    excluded: Collection[MentorId] = (),
+) -> Shortlist:
+    """The k best mentors for a request; all eligible ones where there are fewer.
+
+    Nobody ``seen`` is shown while k unseen ones are left; where fewer are, those come first and the list
+    begins again with the seen. Nobody ``excluded`` is shown, nor anyone inactive or full. Unknown ids do not
+    matter.
+    """
+    scores = score(snapshot, understand(snapshot, request))
+    shut = shut_out(snapshot, excluded)
+    seen_rows = snapshot.rows_of(seen)
+    rows = choose(snapshot, scores.total, scores.broken | _only(shut, seen_rows, keep=False), k)
+    again: list[int] = []
+    if len(rows) < k and len(seen_rows):
+        again = choose(
+            snapshot, scores.total, scores.broken | _only(shut, seen_rows, keep=True), k - len(rows), rows
+        )
+    return shortlist(snapshot, scores, [*rows, *again], started_over=bool(again))
+
+
+def explain(snapshot: Snapshot, request: Request, mentor_id: MentorId) -> Card | None:
+    """The card of one mentor, eligible or not, at position 1; None for one who is not in the catalogue."""
+    row = snapshot.row_of(mentor_id)
+    if row is None:
+        return None
+    return _card(snapshot, score(snapshot, understand(snapshot, request)), row, 1, 1.0)
+
+
+def shut_out(snapshot: Snapshot, excluded: Collection[MentorId]) -> NDArray[np.uint8]:
+    """OUT for everyone who must not be shown, 0 for the others; shape (n,)."""
+    shut = np.where(snapshot.people.eligible, np.uint8(0), OUT)
+    shut[snapshot.rows_of(excluded)] = OUT
+    return shut
+
+
+def _only(shut: NDArray[np.uint8], rows: NDArray[np.int64], *, keep: bool) -> NDArray[np.uint8]:
+    """``shut``, and the given rows out as well; with ``keep``, all others instead."""
+    if keep:
+        only = np.full_like(shut, OUT)
+        only[rows] = shut[rows]
+        return only
+    without = shut.copy()
+    without[rows] = OUT
+    return without
+
+
+def shortlist(
+    snapshot: Snapshot,
+    scores: Scores,
+    rows: list[int],
+    *,
+    started_over: bool,
+    propensity: float = 1.0,
+    silent: Iterable[Limit] = (),
+) -> Shortlist:
+    """The rows as cards, in this order; broken limits are named but the ``silent`` ones."""
+    cards = tuple(_card(snapshot, scores, row, place, propensity) for place, row in enumerate(rows, 1))
+    broken = int(np.bitwise_or.reduce(scores.broken[rows])) if rows else 0
+    return Shortlist(
+        cards=cards,
+        relaxed=tuple(
+            limit for bit, limit in enumerate(RELAXATION) if broken >> bit & 1 and limit not in silent
+        ),
+        started_over=started_over,
+        model_version=f"{MODEL}/{snapshot.version}",
+    )
+
+
+def _card(snapshot: Snapshot, scores: Scores, row: int, position: int, propensity: float) -> Card:
+    account = Account(snapshot, scores, row)
+    parts = scores.parts(row)
+    return Card(
+        mentor_id=MentorId(int(snapshot.people.ids[row])),
+        position=position,
+        score=sum(parts.values()),
+        parts=parts,
+        reasons=account.reasons(),
+        risks=account.risks(),
+        propensity=propensity,
+    )

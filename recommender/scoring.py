@@ -1,0 +1,95 @@
+"""All blocks of one request put together: a score and the broken limits of every mentor."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender import blocks
+from recommender.blocks import Fit
+from recommender.catalogue import Catalogue
+from recommender.model import Limit
+from recommender.query import Query
+from recommender.weights import WEIGHTS, Block
+
+RELAXATION: Final = (
+    Limit.TIMEZONE,
+    Limit.FORMAT,
+    Limit.LEVEL,
+    Limit.BUDGET,
+    Limit.SKILLS,
+    Limit.DIRECTION,
+    Limit.LANGUAGE,
+)
+"""The order in which limits are given up: first what two people can arrange, last what makes talk useless."""
+
+_LIMITS: Final[Mapping[Block, Limit]] = {
+    Block.TIMEZONE: Limit.TIMEZONE,
+    Block.FORMAT: Limit.FORMAT,
+    Block.LEVEL: Limit.LEVEL,
+    Block.BUDGET: Limit.BUDGET,
+    Block.SKILLS: Limit.SKILLS,
+    Block.DIRECTION: Limit.DIRECTION,
+    Block.LANGUAGE: Limit.LANGUAGE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Every mentor measured against one query.
+
+    ``fits`` are the blocks in play, ``shares`` their renormalised weights, ``total`` the scores (n,), and
+    ``broken`` the limits each mentor breaks, bit i for the i-th of RELAXATION (n,).
+    """
+
+    query: Query
+    fits: Mapping[Block, Fit]
+    shares: Mapping[Block, float]
+    total: NDArray[np.float32]
+    broken: NDArray[np.uint8]
+
+    def parts(self, row: int) -> dict[str, float]:
+        """What each block adds to one mentor's score."""
+        return {str(block): self.shares[block] * float(fit.values[row]) for block, fit in self.fits.items()}
+
+    def breaks(self, row: int, limit: Limit) -> bool:
+        """Whether one mentor breaks a limit."""
+        return bool(self.broken[row] >> RELAXATION.index(limit) & 1)
+
+
+def score(snapshot: Catalogue, query: Query) -> Scores:
+    """Measure every mentor: ``sum of share * value`` over the blocks in play."""
+    fits = dict(_fits(snapshot, query))
+    weights = {block: WEIGHTS[block] * fit.strength for block, fit in fits.items()}
+    shares = {block: weight / sum(weights.values()) for block, weight in weights.items()}
+    total = np.zeros(len(snapshot), dtype=np.float32)
+    for block, fit in fits.items():
+        total += np.float32(shares[block]) * fit.values
+    return Scores(query, fits, shares, total, _broken(len(snapshot), fits))
+
+
+def _fits(snapshot: Catalogue, query: Query) -> Iterator[tuple[Block, Fit]]:
+    request = query.request
+    every = (
+        (Block.DIRECTION, blocks.direction(snapshot, query)),
+        (Block.SKILLS, blocks.skills(snapshot, query)),
+        (Block.GOALS, blocks.goals(snapshot, request)),
+        (Block.LEVEL, blocks.level(snapshot, request)),
+        (Block.BUDGET, blocks.budget(snapshot, request)),
+        (Block.FORMAT, blocks.format_(snapshot, request)),
+        (Block.LANGUAGE, blocks.language(snapshot, request)),
+        (Block.TIMEZONE, blocks.timezone(snapshot, request)),
+        (Block.WORDS, blocks.words(snapshot, query)),
+        (Block.QUALITY, Fit(snapshot.people.quality)),
+    )
+    yield from ((block, fit) for block, fit in every if fit is not None)
+
+
+def _broken(size: int, fits: Mapping[Block, Fit]) -> NDArray[np.uint8]:
+    broken = np.zeros(size, dtype=np.uint8)
+    for block, fit in fits.items():
+        if fit.broken is not None:
+            broken |= fit.broken.view(np.uint8) << np.uint8(RELAXATION.index(_LIMITS[block]))
+    return broken

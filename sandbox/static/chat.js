@@ -42,16 +42,18 @@ class App {
 
   async #load() {
     const event = await this.world.load();
-    this.taps.forget();
     this.#followAddress();
     return event;
   }
 
   #take(event) {
+    // Somebody, or a group, that came into being after the page was opened.
+    if (event.chat_id && !this.world.chats.has(event.chat_id)) return this.live.restart();
     if (event.type === "callback_answer") this.taps.take(event);
     if (event.type === "commands") this.#refreshState();
     if (event.type === "chat_action") setTimeout(() => this.redraw(), TYPING_LASTS);
     if (this.world.apply(event)) this.redraw();
+    return undefined;
   }
 
   async #refreshState() {
@@ -61,6 +63,7 @@ class App {
 
   #setOnline(online) {
     this.online = online;
+    if (!online) this.taps.forget();
     document.getElementById("offline").hidden = online;
     this.redraw();
   }

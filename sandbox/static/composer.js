@@ -62,8 +62,8 @@ export class Composer {
   #changed() {
     const { input, form } = this;
     form.classList.toggle("filled", input.value.trim() !== "");
-    input.style.height = "auto";
-    input.style.height = `${Math.min(input.scrollHeight, TALLEST)}px`;
+    input.style.height = "";
+    if (input.scrollHeight > input.clientHeight) input.style.height = `${Math.min(input.scrollHeight, TALLEST)}px`;
     this.#drawList();
   }
 

@@ -67,6 +67,7 @@ export class Conversation {
     this.rows.views?.clear();
     this.#first = 0;
     this.#sticks = true;
+    this.log.classList.toggle("group-chat", !["private", "channel"].includes(this.chat.type));
     this.log.setAttribute("aria-live", "off");
     this.#drawRows(false);
     this.#jumpToBottom();
@@ -113,8 +114,9 @@ export class Conversation {
   #item(message, before, after, fresh) {
     const { chat, person } = this;
     const own = isOwn(person, chat, message);
-    const first = !before || !sameRun(before, message);
-    const last = !after || !sameRun(message, after);
+    const alone = chat.type === "channel";
+    const first = alone || !before || !sameRun(before, message);
+    const last = alone || !after || !sameRun(message, after);
     const isGroup = chat.type !== "private" && chat.type !== "channel";
     return {
       key: message.rowKey ?? message.key ?? message.message_id, message, own, first, last, fresh,
@@ -162,6 +164,7 @@ export class Conversation {
 
   #drawJump() {
     const unread = this.chat ? this.world.unread(this.person, this.chat) : 0;
+    this.log.classList.toggle("away", !this.#sticks);
     this.jump.classList.toggle("shown", !this.#sticks);
     this.jump.inert = this.#sticks;
     this.jump.querySelector(".badge").textContent = unread || "";

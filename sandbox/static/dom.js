@@ -59,19 +59,15 @@ export function icon(name) {
   return svg;
 }
 
-export function iconButton(name, label, props = {}) {
-  return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, ...props }, icon(name));
-}
-
-const AVATAR_COLOURS = 7;
+const COLOURS = 7;
 
 /** A round picture made of the first letter; the colour follows the id, as in Telegram. */
 export function avatar(id, title, extra = "") {
   const letter = [...title][0]?.toUpperCase() ?? "?";
-  return h("span", { class: `avatar colour-${Math.abs(id) % AVATAR_COLOURS} ${extra}`, "aria-hidden": "true" }, letter);
+  return h("span", { class: `avatar ${colourOf(id)} ${extra}`, "aria-hidden": "true" }, letter);
 }
 
-export const colourOf = (id) => `colour-${Math.abs(id) % AVATAR_COLOURS}`;
+export const colourOf = (id) => `colour-${Math.abs(id) % COLOURS}`;
 
 /**
  * Makes the children of `parent` show `items` ({key, …}), each by a view made once with create(item) and told of

@@ -25,8 +25,17 @@ function nest(text, start, end, entities) {
     cursor = to;
   }
   nodes.push(text.slice(cursor, end));
-  return nodes.filter((node) => node !== "");
+  return nodes.map(withoutBreakAtBlock).filter((node) => node !== "");
 }
+
+/** A block begins and ends a line by itself: the line break beside it would be a second one. */
+function withoutBreakAtBlock(node, at, nodes) {
+  if (typeof node !== "string") return node;
+  const text = isBlock(nodes[at - 1]) ? node.replace(/^\n/, "") : node;
+  return isBlock(nodes[at + 1]) ? text.replace(/\n$/, "") : text;
+}
+
+const isBlock = (node) => node instanceof Element && node.matches("blockquote, .pre");
 
 const PLAIN_TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s" };
 

@@ -19,8 +19,14 @@ export class Live {
     }
   }
 
+  restart() {
+    this.source?.close();
+    this.start();
+  }
+
   listen(after) {
     const source = new EventSource(`/sim/events?after=${after}`);
+    this.source = source;
     source.onopen = () => {
       this.pause = FIRST_PAUSE;
       this.status(true);

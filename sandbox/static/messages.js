@@ -5,6 +5,8 @@ import { emojiCount, formatText } from "./format.js";
 import { drawKeyboard, markWaiting } from "./keyboard.js";
 import { clock, dayName, fullTime } from "./times.js";
 
+const BOT_COLOUR = "colour-5";
+
 /** A date between two days. */
 export class DayRow {
   node = h("div", { class: "day" });
@@ -52,12 +54,14 @@ export class MessageRow {
   }
 
   #drawSide({ message, showsAvatar }) {
-    this.side.replaceChildren(...(showsAvatar ? [avatar(message.from?.id ?? 0, message.from?.first_name ?? "?")] : []));
+    const { id = 0, first_name: name = "?", is_bot: isBot } = message.from ?? {};
+    this.side.replaceChildren(...(showsAvatar ? [avatar(id, name, isBot ? "bot" : "")] : []));
   }
 
   #drawBody({ message, title, ticks }) {
     const text = message.text ?? message.caption ?? "";
-    const name = title && h("div", { class: `sender ${colourOf(message.from?.id ?? 0)}` }, title);
+    const colour = message.from?.is_bot ? BOT_COLOUR : colourOf(message.from?.id ?? 0);
+    const name = title && h("div", { class: `sender ${colour}` }, title);
     const body = h("div", { class: "text" }, formatText(text, message.entities ?? message.caption_entities), drawMeta(message, ticks));
     this.bubble.replaceChildren(...[name, drawMedia(message), body].filter(Boolean));
     if (message.state === "failed") this.bubble.append(h("button", { type: "button", class: "retry", "data-act": "retry", "data-value": message.key }, "Не отправлено. Повторить"));

@@ -82,10 +82,10 @@ export function showPopover(popover, anchor) {
   });
   popover.showPopover({ source: anchor });
   const spot = anchor.getBoundingClientRect();
-  const size = popover.getBoundingClientRect();
-  const above = spot.bottom + size.height + MARGIN > innerHeight;
-  popover.style.left = `${Math.max(MARGIN, Math.min(spot.right - size.width, innerWidth - size.width - MARGIN))}px`;
-  popover.style.top = `${above ? Math.max(MARGIN, spot.top - size.height - MARGIN) : spot.bottom + MARGIN}px`;
+  const { offsetWidth: width, offsetHeight: height } = popover;
+  const above = spot.bottom + height + MARGIN > innerHeight;
+  popover.style.left = `${Math.max(MARGIN, Math.min(spot.right - width, innerWidth - width - MARGIN))}px`;
+  popover.style.top = `${above ? Math.max(MARGIN, spot.top - height - MARGIN) : spot.bottom + MARGIN}px`;
   popover.classList.toggle("above", above);
 }
 

@@ -5,6 +5,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -28,6 +29,7 @@ from recommender.words import stem, stop_words, tokens
 
 _BREAK: Final = 0
 """Stands between two texts of one mentor, so that no phrase runs across."""
+_NO_STEM: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +129,39 @@ class StemIndex:
         return self.share(number) <= TELLING
 
 
+class _StemOfWord(dict[str, int]):
+    """The number of each word's stem, found once; _NO_STEM for words that say nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers = Vocabulary()
+
+    def __missing__(self, word: str) -> int:
+        useful = len(word) > 1 and word not in stop_words()
+        number = self[word] = self.numbers[stem(word)] if useful else _NO_STEM
+        return number
+
+
+class _StemsOfSkill(dict[SkillKey, frozenset[int]]):
+    """The stems of each skill's names, each once: two languages must not count twice."""
+
+    def __init__(self, taxonomy: Taxonomy, stem_of_word: _StemOfWord) -> None:
+        super().__init__()
+        self._taxonomy = taxonomy
+        self._stem_of_word = stem_of_word
+
+    def __missing__(self, skill: SkillKey) -> frozenset[int]:
+        known = self._taxonomy.skills.get(skill)
+        names = known.names.values() if known else (skill,)
+        stems = self[skill] = frozenset(self._stem_of_word[word] for name in names for word in tokens(name))
+        return stems
+
+
 class TextDraft:
     """Texts collected mentor by mentor, in the order of import."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        self._taxonomy = taxonomy
         self._word_numbers = Vocabulary({"": _BREAK})
-        self._stem_numbers = Vocabulary()
         self._words = array("i")
         self._ends = array("q")
         self._abouts = array("q")
@@ -141,8 +169,8 @@ class TextDraft:
         self._stem_rows = array("i")
         self._frequencies = array("f")
         self._lengths = array("f")
-        self._word_stems: dict[str, int | None] = {}
-        self._skill_stems: dict[SkillKey, tuple[int, ...]] = {}
+        self._stem_of_word = _StemOfWord()
+        self._stems_of_skill = _StemsOfSkill(taxonomy, self._stem_of_word)
 
     def add(self, mentor: Mentor) -> None:
         """Index one mentor's title, own skills and profile text; the names of known skills as stems only."""
@@ -161,37 +189,16 @@ class TextDraft:
         self._words.append(_BREAK)
 
     def _count(self, title: Iterable[str], rest: Iterable[str], skills: Iterable[SkillKey]) -> None:
-        terms: Counter[int] = Counter()
-        terms.update(self._numbered(rest))
-        for number in self._numbered(title):
-            terms[number] += int(TITLE_TERMS)
-        for skill in skills:
-            terms.update(self._stems_of(skill))
+        number_of = self._stem_of_word.__getitem__
+        terms = Counter(map(number_of, rest))
+        for number in map(number_of, title):
+            terms[number] += TITLE_TERMS
+        terms.update(chain.from_iterable(map(self._stems_of_skill.__getitem__, skills)))
+        terms.pop(_NO_STEM, None)
         self._stem_rows.extend([len(self._lengths)] * len(terms))
         self._stems.extend(terms)
         self._frequencies.extend(terms.values())
         self._lengths.append(terms.total())
-
-    def _numbered(self, words: Iterable[str]) -> list[int]:
-        numbers = (self._stem_number(word) for word in words)
-        return [number for number in numbers if number is not None]
-
-    def _stem_number(self, word: str) -> int | None:
-        try:
-            return self._word_stems[word]
-        except KeyError:
-            useful = len(word) > 1 and word not in stop_words()
-            number = self._word_stems[word] = self._stem_numbers[stem(word)] if useful else None
-            return number
-
-    def _stems_of(self, skill: SkillKey) -> tuple[int, ...]:
-        """The stems of a skill's names, each once: two languages must not count twice."""
-        if skill not in self._skill_stems:
-            known = self._taxonomy.skills.get(skill)
-            names = known.names.values() if known else (skill,)
-            words = [word for name in names for word in tokens(name)]
-            self._skill_stems[skill] = tuple(dict.fromkeys(self._numbered(words)))
-        return self._skill_stems[skill]
 
     def phrases(self, order: NDArray[np.int64]) -> PhraseIndex:
         """The index of phrases, rows in the given order."""
@@ -213,14 +220,14 @@ class TextDraft:
 
     def stems(self, row_of: NDArray[np.int64]) -> StemIndex:
         """The index of stems; ``row_of[i]`` is the row of the i-th mentor added."""
-        size = len(self._stem_numbers)
+        size = len(self._stem_of_word.numbers)
         stems = np.array(self._stems, dtype=np.int32)
         added = np.array(self._stem_rows, dtype=np.int32)
         starts = starts_of(stems, size)
         idf = _idf(np.diff(starts), len(row_of))
         by_stem = np.lexsort((row_of[added], stems))
         return StemIndex(
-            vocabulary=dict(self._stem_numbers),
+            vocabulary=dict(self._stem_of_word.numbers),
             starts=frozen(starts),
             rows=frozen(row_of[added][by_stem].astype(np.int32)),
             impacts=frozen((self._saturated(added) * idf[stems])[by_stem].astype(np.float32)),

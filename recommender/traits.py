@@ -2,11 +2,13 @@
 
 import math
 from array import array
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -84,11 +86,8 @@ def directions_of(mentor: Mentor, taxonomy: Taxonomy) -> frozenset[DirectionKey]
 
 def direction_shares(skills: Collection[SkillKey], taxonomy: Taxonomy) -> dict[DirectionKey, float]:
     """Which share of the skills belongs to each direction."""
-    counts: dict[DirectionKey, int] = {}
-    for skill in skills:
-        known = taxonomy.skills.get(skill)
-        for key in known.directions if known else ():
-            counts[key] = counts.get(key, 0) + 1
+    known = [taxonomy.skills[skill].directions for skill in skills if skill in taxonomy.skills]
+    counts = Counter(chain.from_iterable(known))
     return {key: count / len(skills) for key, count in counts.items()}
 
 

@@ -76,4 +76,4 @@ class Vocabulary(dict[str, int]):
 
     def number_all(self, words: Iterable[str]) -> list[int]:
         """The number of each word, new ones included."""
-        return [self[word] for word in words]
+        return list(map(self.__getitem__, words))

@@ -93,7 +93,7 @@ WORST_HOURS: Final = 8.0
 
 BM25_K1: Final = 1.2
 BM25_B: Final = 0.75
-TITLE_TERMS: Final = 3.0
+TITLE_TERMS: Final = 3
 """A word of the title counts as this many words of the profile text."""
 WORDS_ENOUGH: Final = 5
 """Matching this many of the rarest words of the student's text is a full match."""

@@ -1,0 +1,84 @@
+"""How long compiling a snapshot takes, and how much memory it adds."""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.market import mentors
+from recommender.model import Mentor
+from recommender.snapshot import compile_snapshot
+from recommender.taxonomy import load_default
+
+_SIZES: Final = (10_000, 100_000)
+_AT: Final = datetime(2026, 2, 1, 12, tzinfo=UTC)
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure each size in a process of its own and print the table."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments:
+        print(*_measure(int(arguments[0])))
+        return
+    table = Table(title="Compiling a snapshot, one process each", title_justify="left")
+    for column in ("mentors", "seconds", "at the peak, MB", "kept, MB"):
+        table.add_column(column, justify="right")
+    for size in _SIZES:
+        seconds, peak, kept = _elsewhere(size)
+        table.add_row(f"{size:,}", f"{seconds:.2f}", f"{peak:.0f}", f"{kept:.0f}")
+    Console().print(table)
+
+
+def _elsewhere(size: int) -> tuple[float, float, float]:
+    command = [sys.executable, "-m", "benchmarks.snapshot", str(size)]
+    seconds, peak, kept = subprocess.check_output(command, text=True).split()
+    return float(seconds), float(peak), float(kept)
+
+
+def _measure(size: int) -> tuple[float, float, float]:
+    """Seconds, and megabytes above what the process had with the taxonomy loaded: at the peak and kept."""
+    load_default()
+    before = _resident()
+    clock = _Clock(mentors(size, seed=1))
+    start = time.perf_counter()
+    snapshot = compile_snapshot(clock, load_default(), at=_AT)
+    seconds = time.perf_counter() - start - clock.elsewhere
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    assert len(snapshot) == size
+    return seconds, peak - before, _resident() - before
+
+
+class _Clock:
+    """An iterator that knows how long the mentors took to be invented."""
+
+    def __init__(self, source: Iterator[Mentor]) -> None:
+        self._source = source
+        self.elsewhere = 0.0
+
+    def __iter__(self) -> Iterator[Mentor]:
+        return self
+
+    def __next__(self) -> Mentor:
+        start = time.perf_counter()
+        try:
+            return next(self._source)
+        finally:
+            self.elsewhere += time.perf_counter() - start
+
+
+def _resident() -> float:
+    """Megabytes this process has in memory now."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE / 1024**2
+
+
+if __name__ == "__main__":
+    main()

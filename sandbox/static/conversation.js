@@ -56,8 +56,8 @@ export class Conversation {
   #about() {
     const { chat, world } = this;
     if (chat.type === "private") return `бот @${world.bot.username}`;
-    if (chat.type !== "channel") return "группа";
-    return `канал, ${plural(world.people.length, "подписчик", "подписчика", "подписчиков")}`;
+    if (chat.type === "channel") return `канал, ${plural(chat.members.length, "подписчик", "подписчика", "подписчиков")}`;
+    return `группа, ${plural(chat.members.length + 1, "участник", "участника", "участников")}`; // the bot is one
   }
 
   // Messages

@@ -184,11 +184,12 @@ function sameContent(pending, message) {
 function canSee(person, chat) {
   if (chat.type === "private") return chat.id === person.id;
   if (chat.type === "channel") return true;
-  return chat.members ? chat.members.includes(person.id) : person.role === "moderator";
+  return chat.members.includes(person.id);
 }
 
+/** In a channel only its owner writes, who is the first of its members. */
 export function canWrite(person, chat) {
-  return chat.type !== "channel" || person.role === "moderator";
+  return chat.type !== "channel" || chat.members[0] === person.id;
 }
 
 export const isOwn = (person, chat, message) => chat.type !== "channel" && message.from?.id === person.id;

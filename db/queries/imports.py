@@ -1,0 +1,175 @@
+"""An import of mentors: rows are copied into a table of the transaction's own, then merged set by set.
+
+The trigger that tells of changed mentors fires for every statement, even one that changes no row. So each
+statement here is for a caller that asked :func:`differences` first and knows that there is something to do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ARRAY, Integer, Text, Update, column, func, insert, select, table, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.models import MentorProfile
+
+#: Held while importing: two imports at once would each take the other's new mentors for its own.
+_LOCK = 5_307_042
+
+_MENTORS = MentorProfile.__table__.c
+
+#: What an import sets, in the order in which :func:`stage` takes the values of a row.
+COLUMNS = (
+    "external_id",
+    "name",
+    "telegram",
+    "title",
+    "company",
+    "about",
+    "directions",
+    "skills",
+    "free_skills",
+    "years",
+    "level",
+    "helps_levels",
+    "goals",
+    "formats",
+    "languages",
+    "timezone",
+    "price",
+    "currency",
+    "price_unit",
+    "capacity",
+    "tier",
+    "reviews_count",
+    "rating_sum",
+    "fingerprint",
+)
+
+#: Beside these, the line a row came from and its free skills as they are compared.
+_STAGED = (*COLUMNS, "line", "folded_skills")
+
+_INCOMING = table(
+    "incoming_mentors",
+    *(column(name, _MENTORS[name].type) for name in COLUMNS),
+    column("line", Integer),
+    column("folded_skills", ARRAY(Text)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """How many incoming mentors there are, and how many of them differ from the stored ones."""
+
+    incoming: int
+    new: int
+    removed: int
+    changed: int
+
+
+async def prepare(connection: AsyncConnection) -> None:
+    """Wait for any other import to end, and make the table that rows are copied into."""
+    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    await connection.execute(
+        text(
+            f"CREATE TEMPORARY TABLE incoming_mentors ON COMMIT DROP AS SELECT {', '.join(COLUMNS)},"  # noqa: S608 - our own names
+            " 0 AS line, free_skills AS folded_skills FROM mentors WITH NO DATA"
+        )
+    )
+
+
+async def stage(connection: AsyncConnection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Copy rows: the values of ``COLUMNS``, the line and the free skills as they are compared."""
+    # COPY is what makes a large import fast, and SQLAlchemy has no words for it.
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.copy_records_to_table(
+        "incoming_mentors", records=rows, columns=_STAGED, schema_name="pg_temp"
+    )
+
+
+async def differences(connection: AsyncConnection) -> Differences:
+    """Compare what was staged with what is stored."""
+    # The planner knows nothing of a table that was filled a moment ago, and would join it row by row.
+    await connection.execute(text("ANALYZE incoming_mentors"))
+    there = MentorProfile.id.is_not(None)
+    removed = MentorProfile.status == "removed"
+    differs = MentorProfile.fingerprint != _INCOMING.c.fingerprint
+    result = await connection.execute(
+        select(
+            func.count(),
+            func.count().filter(~there),
+            func.count().filter(removed),
+            func.count().filter(there, ~removed, differs),
+        ).select_from(
+            _INCOMING.outerjoin(MentorProfile.__table__, MentorProfile.external_id == _INCOMING.c.external_id)
+        )
+    )
+    return Differences(*result.one())
+
+
+async def add_new(connection: AsyncConnection) -> int:
+    """Store the mentors that are not stored yet, in the order of their lines; how many."""
+    known = select(MentorProfile.id).where(MentorProfile.external_id == _INCOMING.c.external_id)
+    incoming = select(*(_INCOMING.c[name] for name in COLUMNS)).where(~known.exists())
+    result = await connection.execute(
+        insert(MentorProfile).from_select(COLUMNS, incoming.order_by(_INCOMING.c.line))
+    )
+    return result.rowcount
+
+
+async def bring_back(connection: AsyncConnection) -> int:
+    """Store the incoming values of removed mentors and make them active again; how many."""
+    result = await connection.execute(
+        _update().where(MentorProfile.status == "removed").values(status="active")
+    )
+    return result.rowcount
+
+
+async def change(connection: AsyncConnection) -> int:
+    """Store the incoming values of mentors that differ, whatever their status; how many."""
+    differs = MentorProfile.fingerprint != _INCOMING.c.fingerprint
+    result = await connection.execute(_update().where(differs))
+    return result.rowcount
+
+
+async def count_missing(connection: AsyncConnection) -> int:
+    """How many active mentors are not incoming."""
+    return await connection.scalar(select(func.count()).where(*_missing())) or 0
+
+
+async def remove_missing(connection: AsyncConnection) -> int:
+    """Take active mentors out of the catalogue that are not incoming; how many."""
+    result = await connection.execute(
+        update(MentorProfile).where(*_missing()).values(status="removed", updated_at=func.now())
+    )
+    return result.rowcount
+
+
+async def unknown_skills(connection: AsyncConnection, limit: int) -> tuple[list[tuple[str, int]], int]:
+    """The most frequent incoming free skills, in their most frequent spelling, with how many mentors name
+    each; and how many different ones there are in all.
+    """
+    result = await connection.execute(
+        text(
+            "SELECT mode() WITHIN GROUP (ORDER BY spelling) AS spelling, count(*), count(*) OVER ()"
+            " FROM incoming_mentors, unnest(free_skills, folded_skills) AS skill (spelling, folded)"
+            " GROUP BY folded ORDER BY count(*) DESC, spelling LIMIT :limit"
+        ),
+        {"limit": limit},
+    )
+    rows = result.all()
+    return [(row[0], row[1]) for row in rows], rows[0][2] if rows else 0
+
+
+def _update() -> Update:
+    values = {name: _INCOMING.c[name] for name in COLUMNS}
+    return (
+        update(MentorProfile)
+        .where(MentorProfile.external_id == _INCOMING.c.external_id)
+        .values(**values, updated_at=func.now())
+    )
+
+
+def _missing() -> tuple[Any, ...]:
+    incoming = select(_INCOMING.c.line).where(_INCOMING.c.external_id == MentorProfile.external_id)
+    return MentorProfile.status == "active", ~incoming.exists()

@@ -31,5 +31,7 @@ def create_engine(url: URL | str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
+        # What people write is a parameter of statements, and must not get into logs with their errors.
+        hide_parameters=True,
         connect_args={"server_settings": {"application_name": "shortlist", "jit": "off"}},
     )

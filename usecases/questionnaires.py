@@ -102,13 +102,13 @@ class Questionnaires:
             newest = await questionnaires.newest_id(connection, person_id)
         return WelcomeBackScreen(newest, row.id if row else 0) if cancelled else None
 
-    async def edit(self, person_id: PersonId, questionnaire_id: int) -> Screen:
-        """ "Change my answers" under a shortlist: the review of that questionnaire."""
+    async def review(self, person_id: PersonId) -> Screen:
+        """ "Change my answers": those of the last finished questionnaire, unless one runs."""
         async with self.engine.begin() as connection:
-            row = await questionnaires.get(connection, questionnaire_id, person_id)
-            if row is None or row.status == "cancelled":
-                raise NotYoursError(f"questionnaire {questionnaire_id} is not one of person {person_id}")
-            return ReviewScreen(row.id, _answers(row))
+            row = await questionnaires.latest(connection, person_id)
+            if row is not None and row.status == "done":
+                return ReviewScreen(row.id, _answers(row))
+            return await self._place(connection, person_id, row, Notice(NoticeKind.STALE))
 
     async def tap(self, person_id: PersonId, tap: Tap) -> Screen:
         """Carry out a button of the questionnaire, if it still fits.

@@ -1,0 +1,147 @@
+"""The command line: ``python -m bot --help``."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.engine import URL
+
+# Commands import what they need themselves: aiogram alone takes seconds, and --help must not.
+from bot.settings import Settings, SettingsError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Shortlist: a Telegram bot that finds a student the right IT mentor.",
+)
+
+
+@app.command()
+def run(
+    webhook: Annotated[
+        str | None,
+        typer.Option(help="The public https address Telegram shall call; without it, long polling."),
+    ] = None,
+) -> None:
+    """Start the bot: migrate, compile the catalogue, take updates until Ctrl-C or SIGTERM."""
+    from bot.database import migrated
+    from bot.run import serve, stop_on_signals
+
+    async def work(settings: Settings, url: URL) -> int:
+        settings.token()
+        stop = stop_on_signals()
+        engine = await migrated(settings, url)
+        try:
+            await serve(settings, engine, webhook=webhook, stop=stop)
+        finally:
+            await engine.dispose()
+        return 0
+
+    _with_database(work)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port of the chat page.")] = 8081,
+    reset: Annotated[bool, typer.Option("--reset", help="Drop the demo's data and stop.")] = False,
+) -> None:
+    """A chat in the browser with invented mentors: no token, no Telegram."""
+    from bot.demo import drop_demo, run_demo
+
+    _exit(drop_demo() if reset else run_demo(port))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from bot.database import unmigrated
+    from migrations.upgrade import current, head, upgrade
+
+    async def work(settings: Settings, url: URL) -> int:
+        engine = await unmigrated(settings, url)
+        before = await current(engine)
+        await upgrade(engine)
+        await engine.dispose()
+        print(f"{before or 'empty'} -> {head()}" if before != head() else f"{head()}, nothing to do")
+        return 0
+
+    _with_database(work)
+
+
+@app.command()
+def import_mentors(
+    file: Annotated[Path, typer.Argument(help="CSV or JSON lines; docs/import.md has the columns.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="One bad row, and nothing is imported.")] = False,
+    deactivate_missing: Annotated[
+        bool, typer.Option("--deactivate-missing", help="Take mentors that are not in the file off the list.")
+    ] = False,
+) -> None:
+    """Import mentors: new ones are added, changed ones updated, the rest left alone."""
+    from rich.console import Console
+
+    from bot.database import migrated
+    from bot.import_command import run_import
+    from bot.taxonomy import read_taxonomy
+
+    async def work(settings: Settings, url: URL) -> int:
+        engine = await migrated(settings, url)
+        try:
+            return await run_import(
+                engine,
+                file,
+                read_taxonomy(settings.taxonomy_file),
+                dry_run=dry_run,
+                strict=strict,
+                deactivate_missing=deactivate_missing,
+                console=Console(),
+            )
+        finally:
+            await engine.dispose()
+
+    _with_database(work)
+
+
+@app.command()
+def check() -> None:
+    """Look at settings, database, migrations, token and channel: a line each, ok or what to do."""
+    from rich.console import Console
+
+    from bot.check import run_checks
+
+    _exit(asyncio.run(run_checks(Console())))
+
+
+def _with_database(work: Callable[[Settings, URL], Awaitable[int]]) -> None:
+    """Run ``work`` with settings and a server; what can be mended ends in a sentence."""
+    from bot.database import server
+    from bot.logs import configure
+    from bot.poller import UnauthorizedError
+    from db.embedded import EmbeddedServerError
+    from recommender.taxonomy import TaxonomyError
+
+    try:
+        settings = Settings.load()
+        configure(settings.log_level)
+        with server(settings) as url:
+            code = asyncio.run(_awaited(work(settings, url)))
+    except (SettingsError, EmbeddedServerError, UnauthorizedError, TaxonomyError, OSError) as error:
+        print(error, file=sys.stderr)
+        code = 2
+    _exit(code)
+
+
+async def _awaited(work: Awaitable[int]) -> int:
+    return await work
+
+
+def _exit(code: int) -> None:
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    app()

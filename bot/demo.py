@@ -1,0 +1,137 @@
+"""The demo: the bot, its database and a local Telegram, started from the outside and stopped together."""
+
+import asyncio
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+from rich.console import Console
+from sqlalchemy.engine import URL
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+_ROOT = Path(__file__).parent.parent
+_MENTORS = _ROOT / "demo" / "mentors.csv"
+_DATA = Path("var") / "demo"
+_TOKEN = "42:demo"  # noqa: S105 - of the local Telegram alone
+_CHANNEL, _MODERATORS = -1003000000001, -1002000000001
+_STOPPING = 10.0
+
+
+def run_demo(port: int) -> int:
+    """Everything up, one address printed; returns when Ctrl-C or SIGTERM has stopped all of it."""
+    console = Console(highlight=False)
+    console.print("Starting the demo …")
+    with _local_telegram(port) as telegram:
+        # Read while the other process starts: these imports are the longest part of a start.
+        from bot.database import server
+        from bot.logs import configure
+
+        configure("WARNING")
+        address = _address(telegram)
+        if address is None:
+            console.print(f"Or choose another port: python -m bot demo --port {port + 9}")
+            return 1
+        settings = _settings(address)
+        with server(settings) as url:
+            asyncio.run(_work(settings, url, console, address))
+    console.print("\nStopped. `make demo` goes on where you were, `make demo-reset` starts over.")
+    return 0
+
+
+def drop_demo() -> int:
+    """Drop the demo's data, unless it is in use."""
+    console = Console(highlight=False)
+    if (_DATA / "pg" / "postmaster.pid").exists():
+        console.print(
+            "The demo is running, or was killed: stop it with Ctrl-C, or start it once more and stop it."
+        )
+        return 1
+    shutil.rmtree(_DATA, ignore_errors=True)
+    console.print("The demo's data is gone.")
+    return 0
+
+
+async def _work(settings: Settings, url: URL, console: Console, address: str) -> None:
+    from bot.database import migrated
+    from bot.run import serve, stop_on_signals
+
+    stop = stop_on_signals()
+    engine = await migrated(settings, url)
+    try:
+        await _import(engine, console)
+        ready = f"\n  Open [bold]{address}[/] and press Start. Ctrl-C stops everything.\n"
+        await serve(settings, engine, on_ready=lambda: console.print(ready), stop=stop)
+    finally:
+        await engine.dispose()
+
+
+async def _import(engine: "AsyncEngine", console: Console) -> None:
+    from db.queries.mentors import count_by_status
+    from recommender.mentor_file import open_mentor_file
+    from recommender.taxonomy import load_default
+    from usecases.import_mentors import import_mentors
+
+    async with engine.connect() as connection:
+        if await count_by_status(connection):
+            return
+    report = await import_mentors(
+        engine,
+        open_mentor_file(_MENTORS, load_default()),
+        dry_run=False,
+        strict=True,
+        deactivate_missing=False,
+        on_progress=lambda _done, _all: None,
+        on_problem=lambda problem: console.print(f"{_MENTORS.name}:{problem.line}: {problem.message}"),
+    )
+    console.print(f"{report.added} invented mentors imported.")
+
+
+@contextmanager
+def _local_telegram(port: int) -> Iterator["subprocess.Popen[str]"]:
+    """The sandbox in a process of its own; out of reach of the terminal's Ctrl-C, so that it goes last."""
+    _DATA.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "sandbox", "--port", str(port), "--token", _TOKEN]
+    process = subprocess.Popen(  # noqa: S603 - our own module
+        [*command, "--state", str(_DATA / "telegram.json")],
+        cwd=_ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOPPING)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _address(telegram: "subprocess.Popen[str]") -> str | None:
+    """Where it listens, from the one line it prints; None if it ended instead, having said why."""
+    line = telegram.stdout.readline() if telegram.stdout else ""
+    return line.split()[-1] if line.strip() else None
+
+
+def _settings(address: str) -> Settings:
+    """The demo's own, whatever stands in .env."""
+    return Settings(
+        bot_token=SecretStr(_TOKEN),
+        telegram_api_base=address,
+        database_url=None,
+        data_dir=_DATA,
+        channel_id=_CHANNEL,
+        moderators_chat_id=_MODERATORS,
+        log_level="WARNING",
+    )

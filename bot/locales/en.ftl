@@ -1,0 +1,271 @@
+### Every text a person reads. The markup is Telegram's HTML.
+
+## Questionnaire
+
+hello =
+    👋 I find you an IT mentor: a few questions, then three people, and why these.
+
+    <i>I keep your answers and which mentors you open, to match you better; nobody else sees them. By answering you agree to that.</i>
+question-head = <b>{ $number } of { $total }</b> · { $title }
+question-editing = <b>Changing an answer</b> · { $title }
+ask-direction = Which direction?
+hint-direction = Tap the one that fits, or write it in your own words.
+ask-goals = What do you want to achieve?
+hint-goals = Up to three.
+ask-level = What is your level now?
+hint-level = I will look for somebody above you, but not out of sight.
+ask-skills = What do you need help with?
+hint-skills = Mark what matters most, or write it, separated by commas.
+ask-budget = How much can you pay for an hour, and how do you want to work?
+hint-budget = You can also write an amount of your own, in roubles.
+ask-about = What else matters?
+hint-about = In your own words, up to 1000 characters: what is hard, what you prepare for, what the mentor should be like.
+written = Written now: “{ $words }”
+
+button-next = Next →
+button-done = Done ✓
+button-skip = Skip →
+button-skip-any = Does not matter →
+button-skip-direction = Not sure yet →
+button-skip-about = Show me mentors →
+button-back = ← Back
+button-keep = ← Leave it as it is
+option-chosen = ✓ { $option }
+
+option-goals-first-job = First job
+option-goals-interviews = Interviews
+option-goals-next-grade = Next grade
+option-goals-switch = Switch stack or role
+option-goals-raise = A raise or an offer
+option-goals-cv = CV and portfolio
+option-goals-code-review = Code review or a project
+option-goals-leading = Leading people
+option-goals-other = Something else
+option-level-novice = Learning from scratch
+option-level-junior = Junior
+option-level-middle = Middle
+option-level-senior = Senior
+option-level-lead = Lead or manager
+option-level-head = Head of department
+option-budget = up to { $amount } ₽
+option-budget-0 = Free of charge
+option-formats-one-off = One-off
+option-formats-regular = Regular
+option-formats-after-offer = Pay after the offer
+option-languages-ru = Russian
+option-languages-en = English
+
+notice-too-many = No more than { $limit } here. Take something off to add another.
+notice-too-long = Too long: up to { $limit } characters fit. Please shorten it.
+notice-tap-please = Please tap a button here.
+notice-text-please = Text, please: I cannot read stickers and pictures.
+notice-unknown-direction = I do not know the direction “{ $words }”. Choose the nearest one or skip the question.
+notice-unknown-skills = I do not know “{ $words }”, but have kept it and will look for these words in profiles. Similar ones are on the buttons.
+notice-not-a-number = I could not read the amount “{ $words }”. Write one number in roubles, such as 4500.
+notice-stale = That question is behind us. Here is where we are.
+notice-not-understood = I understand buttons and commands. Here is what you can do:
+
+review-title = <b>Your answers</b>
+review-line = { $title } <b>{ $answer }</b>
+review-hint = Tap what you want to change.
+review-nothing = does not matter
+review-direction = Direction:
+review-goals = Goal:
+review-level = Level:
+review-skills = Skills:
+review-budget = Budget and form:
+review-about = In your own words:
+button-edit-direction = Direction
+button-edit-goals = Goal
+button-edit-level = Level
+button-edit-skills = Skills
+button-edit-budget = Budget and form
+button-edit-about = Own words
+button-show = Show me mentors
+
+welcome-back = Welcome back! Shall we find a mentor?
+button-latest = My shortlist
+button-edit = Change my answers
+button-new = New questionnaire
+cancelled = The questionnaire is cancelled. Start a new one whenever you like.
+nothing-to-cancel = There is nothing to cancel: no questionnaire is running.
+
+## Shortlist
+
+shortlist-title = { $count ->
+    [one] <b>{ $count } mentor fits you</b>
+   *[other] <b>{ $count } mentors fit you</b>
+}
+shortlist-more = <b>More mentors</b>
+surprise-title = 🎲 <b>Not what you asked for, but who knows</b>
+shortlist-empty =
+    <b>There is nobody to show yet.</b>
+
+    The catalogue has no mentor with a free place whom you have not put away. Try later, or change your answers.
+surprise-empty = No surprise for now: no free mentor is left that you have not seen.
+started-over = You have seen everybody, so I begin again.
+relaxed = To give you more choice I did not insist on this: { $limits }.
+limit-timezone = time zone
+limit-format = form
+limit-level = level
+limit-budget = budget
+limit-language = language
+limit-skills = skills
+limit-direction = direction
+legend = <i>Name: more · ✍️ write · ☆ save · ✕ not for me</i>
+card-head = <b>{ $number }. { $name }</b>
+card-title = { $title }
+card-title-company = { $title } · { $company }
+card-facts = { $price } · { $rating }
+card-why = ✅ { $why }
+card-risk = ⚠️ { $risk }
+card-dismissed = <s>{ $number }. { $name }</s>: put away, not shown again
+card-gone = This mentor takes nobody at the moment.
+
+price-unknown = price not stated
+price-free = free of charge
+price-hour = { $amount } { $currency } an hour
+price-session = { $amount } { $currency } a session
+price-month = { $amount } { $currency } a month
+price-offer-share = { $amount } % of the offer
+rating-none = no reviews yet
+rating = { $count ->
+    [one] ★ { $mean } from { $count } review
+   *[other] ★ { $mean } from { $count } reviews
+}
+
+reason-direction = your direction: { $keys }
+reason-skills = knows what you named: { $keys }
+reason-related-skills = close to yours: { $keys }
+reason-goals = helps with your goal: { $keys }
+reason-level = a level above you
+reason-budget = within your budget
+reason-free-of-charge = free of charge
+reason-format = works the way you like: { $keys }
+reason-language = speaks your language: { $keys }
+reason-timezone = { $value ->
+    [0] in your time zone
+    [one] { $value } hour apart
+   *[other] { $value } hours apart
+}
+reason-words = the profile has your words: { $keys }
+reason-rating = good reviews
+
+risk-other-direction = another direction
+risk-missing-skills = not stated: { $keys }
+risk-over-budget = { $value } ₽ over your budget
+risk-price-unknown = price not stated
+risk-other-format = another form: { $keys }
+risk-other-format-unknown = another form
+risk-level-too-low = not above your level
+risk-level-not-helped = usually takes another level
+risk-other-language = another language: { $keys }
+risk-far-timezone = { $value ->
+    [one] { $value } hour apart
+   *[other] { $value } hours apart
+}
+risk-no-reviews = no reviews yet
+risk-low-rating = reviews below the average
+risk-long-silent = { $value ->
+    [one] silent for { $value } day
+   *[other] silent for { $value } days
+}
+
+button-mentor = { $number }. { $name }
+button-write = ✍️
+button-save = ☆
+button-unsave = ★
+button-dismiss = ✕
+button-restore = Bring back: { $name }
+button-more = Three more →
+button-surprise-more = Another surprise 🎲
+button-change = Change my answers
+button-to-list = ← To the list
+button-to-mentor = ← Back
+button-write-long = ✍️ Write
+button-save-long = ☆ Save
+button-unsave-long = ★ Saved
+button-dismiss-long = ✕ Not for me
+
+toast-saved = Saved. All of them: /saved
+toast-unsaved = No longer saved.
+toast-dismissed = I will not show this one again.
+toast-restored = Brought back.
+toast-foreign = This button belongs elsewhere. Begin with /start
+
+mentor-head = <b>{ $name }</b>
+mentor-facts-years = { $years ->
+    [one] { $years } year of experience
+   *[other] { $years } years of experience
+}
+mentor-why = <b>Why this one</b>
+mentor-risks = <b>What to look at</b>
+mentor-line = • { $line }
+mentor-skills = <b>Skills:</b> { $skills }
+mentor-skills-more = { $skills } and { $count } more
+mentor-goals = <b>Helps with:</b> { $goals }
+mentor-formats = <b>Form:</b> { $formats }
+mentor-languages = <b>Languages:</b> { $languages }
+mentor-timezone = <b>Time zone:</b> { $timezone }
+mentor-about = <blockquote expandable>{ $about }</blockquote>
+
+dismiss-ask = Why is { $name } not for you? I will mind it and not show this one again.
+dismiss-too-dear = Too dear
+dismiss-not-my-topic = Not my topic
+dismiss-wrong-level = Wrong level
+dismiss-no-trust = No trust
+dismiss-other = Something else
+
+contact-title = <b>A first message to { $name }</b>
+contact-how-link = Copy it, open the chat with the mentor and send it. Change it if you like: your own words beat a template.
+contact-how-nolink = Copy the message. The catalogue has no link to this mentor: look the name up on the platform.
+contact-draft = <pre>{ $draft }</pre>
+button-copy = 📋 Copy
+button-open-chat = Open the chat
+draft-hello = Hello { $name }!
+draft-who = I am { $level }, direction: { $direction }.
+draft-who-level = I am { $level }.
+draft-who-direction = My direction is { $direction }.
+draft-goal = My goal: { $goals }.
+draft-holds = What is hard: { $words }
+draft-help = Could you help me with { $skills }?
+draft-help-any = Could you help, and what would you need from me?
+draft-level-novice = learning from scratch
+draft-level-junior = a junior
+draft-level-middle = a middle
+draft-level-senior = a senior
+draft-level-lead = a lead
+draft-level-head = a head of department
+
+saved-title = <b>Saved mentors</b>
+saved-line = { $number }. { $name }: { $title }
+saved-line-gone = { $number }. { $name }: takes nobody at the moment
+saved-empty = Nobody yet. Tap ☆ under a mentor to find them here.
+saved-cut = …and { $count } more.
+
+## The rest
+
+language-ask = Which language shall I speak?
+language-name = English
+language-set = I speak English now.
+help =
+    <b>Shortlist finds you an IT mentor</b>
+
+    /start: begin or go on
+    /new: a new questionnaire
+    /cancel: cancel the questionnaire
+    /saved: saved mentors
+    /surprise: a good mentor you did not ask for
+    /language: language
+    /help: this text
+
+    No place in a shortlist is for sale: your answers and reviews decide the order.
+command-start = begin or go on
+command-new = a new questionnaire
+command-saved = saved mentors
+command-surprise = a surprise mentor
+command-cancel = cancel the questionnaire
+command-language = language
+command-help = what I can do
+too-fast = Too fast. Wait a second or two.
+broken = Something broke on my side, and I have noted it. Try again, or begin with /start

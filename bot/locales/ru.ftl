@@ -1,0 +1,270 @@
+### Каждый текст, который читает человек. Разметка — HTML Телеграма.
+
+## Анкета
+
+hello =
+    👋 Я подберу вам ментора в IT: спрошу несколько вещей и покажу троих, объяснив почему.
+
+    <i>Я храню ваши ответы и то, каких менторов вы открывали, чтобы подбирать точнее; больше никто их не видит. Отвечая, вы с этим соглашаетесь.</i>
+question-head = <b>{ $number } из { $total }</b> · { $title }
+question-editing = <b>Меняем ответ</b> · { $title }
+ask-direction = Какое направление?
+hint-direction = Нажмите на подходящее или напишите своими словами.
+ask-goals = Чего хотите добиться?
+hint-goals = Можно выбрать до трёх.
+ask-level = Ваш уровень сейчас?
+hint-level = Подберу того, кто старше вас, но не в космосе.
+ask-skills = С чем нужна помощь?
+hint-skills = Отметьте главное или напишите через запятую.
+ask-budget = Сколько готовы платить за час и как удобно заниматься?
+hint-budget = Можно написать свою сумму в рублях.
+ask-about = Что ещё важно?
+hint-about = Напишите своими словами, до 1000 знаков: что не получается, к чему готовитесь, каким должен быть ментор.
+written = Сейчас записано: «{ $words }»
+
+button-next = Дальше →
+button-done = Готово ✓
+button-skip = Пропустить →
+button-skip-any = Не важно →
+button-skip-direction = Пока не знаю →
+button-skip-about = Показать менторов →
+button-back = ← Назад
+button-keep = ← Оставить как есть
+option-chosen = ✓ { $option }
+
+option-goals-first-job = Первая работа
+option-goals-interviews = Собеседования
+option-goals-next-grade = Следующий грейд
+option-goals-switch = Сменить стек или роль
+option-goals-raise = Повышение или оффер
+option-goals-cv = Резюме и портфолио
+option-goals-code-review = Ревью кода или проект
+option-goals-leading = Руководить людьми
+option-goals-other = Другое
+option-level-novice = Учусь с нуля
+option-level-junior = Junior
+option-level-middle = Middle
+option-level-senior = Senior
+option-level-lead = Лид, руководитель
+option-level-head = Руководитель направления
+option-budget = до { $amount } ₽
+option-budget-0 = Бесплатно
+option-formats-one-off = Разово
+option-formats-regular = Регулярно
+option-formats-after-offer = Оплата после оффера
+option-languages-ru = русский
+option-languages-en = английский
+
+notice-too-many = Здесь можно выбрать не больше { $limit }. Снимите что-нибудь, чтобы добавить новое.
+notice-too-long = Слишком длинно: помещается до { $limit } знаков. Напишите короче.
+notice-tap-please = Здесь нужно нажать на кнопку.
+notice-text-please = Здесь нужен текст: стикеры и картинки я читать не умею.
+notice-unknown-direction = Не знаю направления «{ $words }». Выберите ближайшее или пропустите вопрос.
+notice-unknown-skills = Не знаю «{ $words }», но записал и поищу эти слова в анкетах. Похожее — на кнопках.
+notice-not-a-number = Не понял сумму «{ $words }». Напишите одно число в рублях, например 4500.
+notice-stale = Этот вопрос уже позади. Вот где мы сейчас.
+notice-not-understood = Я понимаю кнопки и команды. Вот что можно сделать:
+
+review-title = <b>Ваши ответы</b>
+review-line = { $title } <b>{ $answer }</b>
+review-hint = Нажмите на то, что хотите изменить.
+review-nothing = не важно
+review-direction = Направление:
+review-goals = Цель:
+review-level = Уровень:
+review-skills = Навыки:
+review-budget = Бюджет и формат:
+review-about = Своими словами:
+button-edit-direction = Направление
+button-edit-goals = Цель
+button-edit-level = Уровень
+button-edit-skills = Навыки
+button-edit-budget = Бюджет и формат
+button-edit-about = Своими словами
+button-show = Показать менторов
+
+welcome-back = С возвращением! Подберём ментора?
+button-latest = Мой подбор
+button-edit = Изменить ответы
+button-new = Новая анкета
+cancelled = Анкета отменена. Когда захотите — начните новую.
+nothing-to-cancel = Отменять нечего: анкета не идёт.
+
+## Подбор
+
+shortlist-title = { $count ->
+    [one] <b>Вам подходит { $count } ментор</b>
+    [few] <b>Вам подходят { $count } ментора</b>
+   *[many] <b>Вам подходят { $count } менторов</b>
+}
+shortlist-more = <b>Ещё менторы</b>
+surprise-title = 🎲 <b>Не то, что вы искали, — но вдруг</b>
+shortlist-empty =
+    <b>Пока показать некого.</b>
+
+    В каталоге нет свободных менторов, которых вы не убрали. Попробуйте позже или измените ответы.
+surprise-empty = Сюрпризов пока нет: в каталоге нет свободных менторов, которых вы не видели.
+started-over = Вы видели уже всех — начинаю сначала.
+relaxed = Чтобы выбор был шире, я не стал настаивать на этом: { $limits }.
+limit-timezone = часовой пояс
+limit-format = формат
+limit-level = уровень
+limit-budget = бюджет
+limit-language = язык
+limit-skills = навыки
+limit-direction = направление
+legend = <i>Имя — подробнее · ✍️ написать · ☆ сохранить · ✕ не подходит</i>
+card-head = <b>{ $number }. { $name }</b>
+card-title = { $title }
+card-title-company = { $title } · { $company }
+card-facts = { $price } · { $rating }
+card-why = ✅ { $why }
+card-risk = ⚠️ { $risk }
+card-dismissed = <s>{ $number }. { $name }</s> — убрал, больше не покажу
+card-gone = Этот ментор сейчас не набирает.
+
+price-unknown = цена не указана
+price-free = бесплатно
+price-hour = { $amount } { $currency }/час
+price-session = { $amount } { $currency }/встреча
+price-month = { $amount } { $currency }/месяц
+price-offer-share = { $amount } % от оффера
+rating-none = отзывов пока нет
+rating = { $count ->
+    [one] ★ { $mean } по { $count } отзыву
+   *[other] ★ { $mean } по { $count } отзывам
+}
+
+reason-direction = ваше направление: { $keys }
+reason-skills = знает то, что вы назвали: { $keys }
+reason-related-skills = близко к вашему: { $keys }
+reason-goals = помогает с вашей целью: { $keys }
+reason-level = по уровню старше вас
+reason-budget = укладывается в бюджет
+reason-free-of-charge = бесплатно
+reason-format = занимается так, как вам удобно: { $keys }
+reason-language = говорит на вашем языке: { $keys }
+reason-timezone = { $value ->
+    [0] в вашем часовом поясе
+   *[other] разница во времени { $value } ч
+}
+reason-words = в анкете ваши слова: { $keys }
+reason-rating = хорошие отзывы
+
+risk-other-direction = другое направление
+risk-missing-skills = не указано: { $keys }
+risk-over-budget = дороже бюджета на { $value } ₽
+risk-price-unknown = цена не указана
+risk-other-format = другой формат: { $keys }
+risk-other-format-unknown = другой формат
+risk-level-too-low = по уровню не старше вас
+risk-level-not-helped = обычно берёт другой уровень
+risk-other-language = другой язык: { $keys }
+risk-far-timezone = разница во времени { $value } ч
+risk-no-reviews = отзывов пока нет
+risk-low-rating = отзывы ниже среднего
+risk-long-silent = { $value ->
+    [one] не заходил { $value } день
+    [few] не заходил { $value } дня
+   *[many] не заходил { $value } дней
+}
+
+button-mentor = { $number }. { $name }
+button-write = ✍️
+button-save = ☆
+button-unsave = ★
+button-dismiss = ✕
+button-restore = Вернуть: { $name }
+button-more = Ещё три →
+button-surprise-more = Ещё сюрприз 🎲
+button-change = Изменить ответы
+button-to-list = ← К списку
+button-to-mentor = ← Назад
+button-write-long = ✍️ Написать
+button-save-long = ☆ Сохранить
+button-unsave-long = ★ Сохранён
+button-dismiss-long = ✕ Не подходит
+
+toast-saved = Сохранил. Все сохранённые — /saved
+toast-unsaved = Убрал из сохранённых.
+toast-dismissed = Больше не покажу.
+toast-restored = Вернул.
+toast-foreign = Эта кнопка не отсюда. Начните с /start
+
+mentor-head = <b>{ $name }</b>
+mentor-facts-years = { $years ->
+    [one] опыт { $years } год
+    [few] опыт { $years } года
+   *[many] опыт { $years } лет
+}
+mentor-why = <b>Почему он здесь</b>
+mentor-risks = <b>На что обратить внимание</b>
+mentor-line = • { $line }
+mentor-skills = <b>Навыки:</b> { $skills }
+mentor-skills-more = { $skills } и ещё { $count }
+mentor-goals = <b>Помогает:</b> { $goals }
+mentor-formats = <b>Формат:</b> { $formats }
+mentor-languages = <b>Языки:</b> { $languages }
+mentor-timezone = <b>Часовой пояс:</b> { $timezone }
+mentor-about = <blockquote expandable>{ $about }</blockquote>
+
+dismiss-ask = Почему { $name } не подходит? Учту и больше не покажу.
+dismiss-too-dear = Дорого
+dismiss-not-my-topic = Не моя тема
+dismiss-wrong-level = Не тот уровень
+dismiss-no-trust = Не вызывает доверия
+dismiss-other = Другое
+
+contact-title = <b>Первое сообщение для: { $name }</b>
+contact-how-link = Скопируйте, откройте чат с ментором и отправьте. Поправьте, если хочется: своё слово лучше шаблона.
+contact-how-nolink = Скопируйте сообщение. Ссылки на ментора в каталоге нет — найдите его на платформе по имени.
+contact-draft = <pre>{ $draft }</pre>
+button-copy = 📋 Скопировать
+button-open-chat = Открыть чат с ментором
+draft-hello = Здравствуйте, { $name }!
+draft-who = Я { $level }, направление — { $direction }.
+draft-who-level = Я { $level }.
+draft-who-direction = Моё направление — { $direction }.
+draft-goal = Цель: { $goals }.
+draft-holds = Мешает: { $words }
+draft-help = Поможете разобраться с { $skills }?
+draft-help-any = Сможете помочь, и что для этого нужно от меня?
+draft-level-novice = учусь с нуля
+draft-level-junior = джун
+draft-level-middle = мидл
+draft-level-senior = сеньор
+draft-level-lead = руководитель
+draft-level-head = руководитель
+
+saved-title = <b>Сохранённые менторы</b>
+saved-line = { $number }. { $name } — { $title }
+saved-line-gone = { $number }. { $name } — сейчас не набирает
+saved-empty = Пока никого. Нажмите ☆ под ментором, и он будет здесь.
+saved-cut = …и ещё { $count }.
+
+## Остальное
+
+language-ask = На каком языке говорить?
+language-name = Русский
+language-set = Теперь говорю по-русски.
+help =
+    <b>Shortlist подбирает ментора в IT</b>
+
+    /start — начать или продолжить
+    /new — новая анкета
+    /cancel — отменить анкету
+    /saved — сохранённые менторы
+    /surprise — хороший ментор не по анкете
+    /language — язык
+    /help — эта подсказка
+
+    Место в подборе не продаётся: порядок определяют ваши ответы и отзывы.
+command-start = начать или продолжить
+command-new = новая анкета
+command-saved = сохранённые менторы
+command-surprise = ментор-сюрприз
+command-cancel = отменить анкету
+command-language = язык
+command-help = что я умею
+too-fast = Слишком часто. Подождите пару секунд.
+broken = Что-то сломалось на моей стороне, я записал. Попробуйте ещё раз или начните с /start

@@ -1,0 +1,78 @@
+"""Before a handler: who is this, which language, too fast?"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import CallbackQuery, TelegramObject, Update, User
+
+from bot.texts import Translator
+from usecases.people import People, PersonId, Stranger
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+#: Ids that stand for nobody: an anonymous administrator, and Telegram's own service account.
+_NOBODY = {1087968824, 777000}
+
+
+class WhoIsThis(BaseMiddleware):
+    """Recognises the person and gives the handler ``person`` and ``t``, the translator of their language."""
+
+    def __init__(self, people: People, translators: Mapping[str, Translator]) -> None:
+        self._people = people
+        self._translators = translators
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        user: User | None = data.get("event_from_user")
+        if user is None or user.is_bot or user.id in _NOBODY:
+            return None
+        person = await self._people.recognise(
+            Stranger(PersonId(user.id), user.first_name, user.username, user.language_code)
+        )
+        data["person"] = person
+        data["t"] = self._translators[person.language]
+        return await handler(event, data)
+
+
+class TooFast(BaseMiddleware):
+    """A bucket of taps per person: ``burst`` at once, then ``per_second``; what spills is told to wait."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        *,
+        burst: float = 60,
+        per_second: float = 5,
+        remember_most: int = 10_000,
+    ) -> None:
+        self._clock = clock
+        self._burst = burst
+        self._per_second = per_second
+        self._remember_most = remember_most
+        self._buckets: OrderedDict[int, tuple[float, float]] = OrderedDict()
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        user: User | None = data.get("event_from_user")
+        if user is None or self._has_room(user.id):
+            return await handler(event, data)
+        return await _slow_down(event, data["t"])
+
+    def _has_room(self, person_id: int) -> bool:
+        now = self._clock()
+        left, since = self._buckets.pop(person_id, (self._burst, now))
+        left = min(self._burst, left + (now - since) * self._per_second)
+        self._buckets[person_id] = (max(left - 1, 0), now)
+        if len(self._buckets) > self._remember_most:
+            self._buckets.popitem(last=False)
+        return left >= 1
+
+
+async def _slow_down(event: TelegramObject, t: Translator) -> None:
+    inner = event.event if isinstance(event, Update) else event
+    if isinstance(inner, CallbackQuery):
+        await inner.answer(t.plain("too-fast"))
+        return
+    answer = getattr(inner, "answer", None)
+    if answer is not None:
+        await answer(t("too-fast"))

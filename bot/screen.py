@@ -1,0 +1,55 @@
+"""Put a view in front of a person: in place of the message that was tapped, or as a new one."""
+
+import asyncio
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import CallbackQuery, LinkPreviewOptions, Message
+
+from bot.views.view import View
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_UNCHANGED = "message is not modified"
+_TOO_LATE = "query is too old"
+_LOST = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
+
+
+async def send(message: Message, view: View) -> None:
+    """Answer a message with a new one."""
+    await message.answer(view.text, reply_markup=view.keyboard, link_preview_options=_NO_PREVIEW)
+
+
+async def replace(tap: CallbackQuery, bot: Bot, view: View) -> None:
+    """Answer a tap, and draw the view over the message that was tapped."""
+    await asyncio.gather(say(tap, view.toast), _draw(tap, bot, view))
+
+
+async def say(tap: CallbackQuery, toast: str | None = None) -> None:
+    """Take the button's spinner away; a tap that is minutes old has none any more."""
+    try:
+        await tap.answer(toast)
+    except TelegramBadRequest as error:
+        if _TOO_LATE not in error.message:
+            raise
+
+
+async def _draw(tap: CallbackQuery, bot: Bot, view: View) -> None:
+    if tap.message is None:
+        return
+    chat_id = tap.message.chat.id
+    try:
+        await bot.edit_message_text(
+            view.text,
+            chat_id=chat_id,
+            message_id=tap.message.message_id,
+            reply_markup=view.keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )
+    except TelegramBadRequest as error:
+        if _UNCHANGED in error.message:
+            return
+        if not any(reason in error.message for reason in _LOST):
+            raise
+        await bot.send_message(
+            chat_id, view.text, reply_markup=view.keyboard, link_preview_options=_NO_PREVIEW
+        )

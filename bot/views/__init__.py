@@ -1,0 +1,1 @@
+"""What people read: a use case's result becomes a text and a keyboard."""

@@ -1,0 +1,67 @@
+"""What buttons carry: absolute values, so that tapping twice does nothing twice. At most 64 bytes each."""
+
+from typing import Literal
+
+from aiogram.filters.callback_data import CallbackData
+
+from usecases.shortlists import DismissReason
+
+
+class QuestionTap(CallbackData, prefix="q"):
+    """A button of the questionnaire, for one questionnaire and one step."""
+
+    questionnaire: int
+    step: str
+    action: Literal["set", "next", "skip", "back", "edit", "show"]
+    field: str = ""
+    option: str = ""
+    on: bool = True
+
+
+class BeginTap(CallbackData, prefix="begin"):
+    """A new questionnaire, if ``after`` still is the newest."""
+
+    after: int
+
+
+class ReviewTap(CallbackData, prefix="review"):
+    """ "Change my answers"."""
+
+
+class LatestTap(CallbackData, prefix="latest"):
+    """ "My shortlist"."""
+
+
+class MoreTap(CallbackData, prefix="more"):
+    """ "Three more" after a search."""
+
+    search: int
+
+
+class ListTap(CallbackData, prefix="list"):
+    """Back to the list of a search, 0 for the bookmarks."""
+
+    search: int
+
+
+class MentorTap(CallbackData, prefix="m"):
+    """A button about one mentor of one search (0: of the bookmarks). ``on_list``: tapped on the list."""
+
+    action: Literal["open", "look", "write", "save", "unsave", "dismiss", "restore"]
+    search: int
+    mentor: int
+    on_list: bool = False
+
+
+class DismissTap(CallbackData, prefix="no"):
+    """Why a mentor is not for this student."""
+
+    search: int
+    mentor: int
+    reason: DismissReason
+
+
+class LanguageTap(CallbackData, prefix="lang"):
+    """A language chosen."""
+
+    code: Literal["ru", "en"]

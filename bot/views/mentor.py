@@ -1,0 +1,91 @@
+"""One mentor in words: facts, reasons and risks, shared by the list and the card."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from bot.texts import Translator, grouped
+from recommender.model import PriceUnit, Reason, ReasonKind, Risk, RiskKind
+from usecases.catalogue import MentorCard
+
+_CURRENCIES = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br", "GEL": "₾", "GBP": "£"}
+
+#: Which names a kind's keys have; kinds that are not here have none, or plain words.
+_FIELDS: dict[ReasonKind | RiskKind, str] = {
+    ReasonKind.DIRECTION: "directions",
+    ReasonKind.SKILLS: "skills",
+    ReasonKind.RELATED_SKILLS: "skills",
+    ReasonKind.GOALS: "goals",
+    ReasonKind.FORMAT: "formats",
+    ReasonKind.LANGUAGE: "languages",
+    RiskKind.MISSING_SKILLS: "skills",
+    RiskKind.OTHER_FORMAT: "formats",
+    RiskKind.OTHER_LANGUAGE: "languages",
+}
+_MOST_KEYS = 4
+
+
+def price(mentor: MentorCard, t: Translator) -> Markup:
+    """What it costs, in the mentor's own currency and unit."""
+    if mentor.price is None:
+        return t("price-unknown")
+    if mentor.price == 0:
+        return t("price-free")
+    unit = mentor.price_unit.replace("_", "-")
+    if mentor.price_unit is PriceUnit.OFFER_SHARE:
+        return t(f"price-{unit}", amount=_amount(mentor.price))
+    currency = _CURRENCIES.get(mentor.currency, mentor.currency)
+    return t(f"price-{unit}", amount=_amount(mentor.price), currency=currency)
+
+
+def rating(mentor: MentorCard, t: Translator) -> Markup:
+    """The stars with their count, or that there are none."""
+    if mentor.rating is None:
+        return t("rating-none")
+    mean = f"{mentor.rating:.1f}".replace(".", "," if t.language == "ru" else ".")
+    return t("rating", mean=mean, count=mentor.reviews_count)
+
+
+def title(mentor: MentorCard, t: Translator) -> Markup:
+    """What they do, and where."""
+    if mentor.company:
+        return t("card-title-company", title=mentor.title, company=mentor.company)
+    return t("card-title", title=mentor.title)
+
+
+def reason(item: Reason, t: Translator) -> Markup:
+    """One reason, in the student's own words where it has any."""
+    return t(f"reason-{_id(item.kind)}", keys=_keys(item.kind, item.keys, t), value=_rounded(item.value))
+
+
+def risk(item: Risk, t: Translator) -> Markup:
+    """One risk, with its figure."""
+    unnamed = item.kind is RiskKind.OTHER_FORMAT and not item.keys
+    text_id = "risk-other-format-unknown" if unnamed else f"risk-{_id(item.kind)}"
+    return t(text_id, keys=_keys(item.kind, item.keys, t), value=_rounded(item.value))
+
+
+def option_or_text(field: str, key: str, t: Translator) -> str:
+    """The name of a known option, or the key itself: languages and free skills may be anything."""
+    known = field != "languages" or t.has(f"option-languages-{key}")
+    return t.option(field, key) if known else key
+
+
+def _keys(kind: ReasonKind | RiskKind, keys: Sequence[str], t: Translator) -> str:
+    field = _FIELDS.get(kind)
+    shown = keys[:_MOST_KEYS]
+    return ", ".join(option_or_text(field, key, t) if field else key for key in shown)
+
+
+def _id(kind: ReasonKind | RiskKind) -> str:
+    return kind.value.replace("_", "-")
+
+
+def _rounded(value: float | None) -> int | float:
+    rounded = round(value or 0, 1)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _amount(value: Decimal) -> str:
+    return grouped(float(value))

@@ -1,0 +1,254 @@
+"""Shortlists and the mentors on them, as the student sees them."""
+
+from aiogram.types import CopyTextButton, InlineKeyboardButton
+from markupsafe import Markup
+
+from bot.texts import Translator
+from bot.views import mentor as words
+from bot.views.callbacks import DismissTap, ListTap, MentorTap, MoreTap, ReviewTap
+from bot.views.draft import draft
+from bot.views.view import LONGEST_MESSAGE, Row, View, button, in_rows, keyboard, lines, paragraphs, shortened
+from recommender.model import Card, Reason, ReasonKind
+from usecases.shortlists import (
+    DISMISS_REASONS,
+    ContactScreen,
+    MentorScreen,
+    Place,
+    SavedScreen,
+    ShortlistScreen,
+)
+
+_REASONS_ON_A_CARD = 2
+_LONGEST_ABOUT = 1500
+_LONGEST_NAME_ON_A_BUTTON = 24
+_LONGEST_TITLE = 120
+_MOST_SKILLS = 25
+_MOST_SAVED = 20
+
+#: What the facts line of a card says anyway.
+_SAID_BY_FACTS = {ReasonKind.FREE_OF_CHARGE}
+
+
+def shortlist_view(screen: ShortlistScreen, t: Translator, toast: str | None = None) -> View:
+    """The cards in one message, a row of buttons each."""
+    if not screen.places:
+        surprise = screen.kind == "surprise"
+        change: list[Row] = [] if surprise else [[button(t.plain("button-change"), ReviewTap())]]
+        return View(t("surprise-empty" if surprise else "shortlist-empty"), keyboard(change), toast)
+    cards = [_card(number, place, t) for number, place in enumerate(screen.places, start=1)]
+    text = paragraphs(lines(_title(screen, t), _remarks(screen, t)), *cards, t("legend"))
+    rows = [
+        _card_buttons(screen.search_id, number, place, t)
+        for number, place in enumerate(screen.places, start=1)
+    ]
+    return View(text, keyboard([*rows, _list_buttons(screen, t)]), toast)
+
+
+def mentor_view(screen: MentorScreen, t: Translator, toast: str | None = None) -> View:
+    """ "More about this one"."""
+    text = _at_length(screen.place, t, _LONGEST_ABOUT)
+    if len(text) > LONGEST_MESSAGE:
+        text = _at_length(screen.place, t, 0)
+    return View(text, keyboard(_mentor_buttons(screen, t)), toast)
+
+
+def dismiss_view(screen: MentorScreen, t: Translator) -> View:
+    """Why not this one?"""
+    mentor = screen.place.mentor
+    reasons = [
+        button(
+            t.plain(f"dismiss-{reason.replace('_', '-')}"),
+            DismissTap(search=screen.search_id, mentor=mentor.id, reason=reason),
+        )
+        for reason in DISMISS_REASONS
+    ]
+    back = button(t.plain("button-to-list"), ListTap(search=screen.search_id))
+    return View(t("dismiss-ask", name=mentor.name), keyboard([*in_rows(reasons, 2), [back]]))
+
+
+def contact_view(screen: ContactScreen, t: Translator) -> View:
+    """A first message, ready to copy, and the way to the mentor."""
+    mentor = screen.mentor
+    message = draft(mentor.name, screen.request, t)
+    how = "contact-how-link" if mentor.telegram else "contact-how-nolink"
+    copy = InlineKeyboardButton(text=t.plain("button-copy"), copy_text=CopyTextButton(text=message))
+    chat: Row = []
+    if mentor.telegram:
+        url = f"https://t.me/{mentor.telegram.removeprefix('@')}"
+        chat = [InlineKeyboardButton(text=t.plain("button-open-chat"), url=url)]
+    look = MentorTap(action="look", search=screen.search_id, mentor=mentor.id)
+    rows: list[Row] = [[copy], chat, [button(t.plain("button-to-mentor"), look)]]
+    text = paragraphs(t("contact-title", name=mentor.name), t("contact-draft", draft=message), t(how))
+    return View(text, keyboard(rows))
+
+
+def saved_view(screen: SavedScreen, t: Translator, toast: str | None = None) -> View:
+    """The bookmarks, each a button."""
+    if not screen.mentors:
+        return View(t("saved-empty"), toast=toast)
+    shown = screen.mentors[:_MOST_SAVED]
+    listed = [
+        t(
+            "saved-line" if mentor.active else "saved-line-gone",
+            number=number,
+            name=mentor.name,
+            title=shortened(mentor.title, _LONGEST_TITLE),
+        )
+        for number, mentor in enumerate(shown, start=1)
+    ]
+    buttons = [
+        button(_name_button(number, mentor.name, t), MentorTap(action="open", search=0, mentor=mentor.id))
+        for number, mentor in enumerate(shown, start=1)
+    ]
+    more = len(screen.mentors) - len(shown)
+    text = paragraphs(t("saved-title"), lines(*listed), t("saved-cut", count=more) if more else None)
+    return View(text, keyboard(in_rows(buttons, 2)), toast)
+
+
+def _title(screen: ShortlistScreen, t: Translator) -> Markup:
+    if screen.kind == "surprise":
+        return t("surprise-title")
+    return t("shortlist-more") if screen.is_more else t("shortlist-title", count=len(screen.places))
+
+
+def _remarks(screen: ShortlistScreen, t: Translator) -> Markup:
+    limits = ", ".join(t.plain(f"limit-{limit}") for limit in screen.relaxed)
+    return lines(
+        t("relaxed", limits=limits) if limits else None,
+        t("started-over") if screen.started_over else None,
+    )
+
+
+def _card(number: int, place: Place, t: Translator) -> Markup:
+    mentor = place.mentor
+    if place.dismissed:
+        return t("card-dismissed", number=number, name=mentor.name)
+    return lines(
+        t("card-head", number=number, name=mentor.name),
+        words.title(mentor, t),
+        t("card-facts", price=words.price(mentor, t), rating=words.rating(mentor, t)),
+        _why(place.card, t) if mentor.active and place.card else t("card-gone"),
+        _first_risk(place.card, t),
+    )
+
+
+def _why(card: Card, t: Translator) -> Markup | None:
+    """One line: the strongest reasons, joined."""
+    said = [words.reason(item, t) for item in _worth_saying(card)[:_REASONS_ON_A_CARD]]
+    return t("card-why", why=Markup("; ").join(said)) if said else None
+
+
+def _worth_saying(card: Card) -> list[Reason]:
+    return [item for item in card.reasons if item.kind not in _SAID_BY_FACTS]
+
+
+def _first_risk(card: Card | None, t: Translator) -> Markup | None:
+    """The gravest risk that the facts line has not said."""
+    said = {"no_reviews", "price_unknown"}
+    grave = [item for item in card.risks if item.kind not in said] if card else []
+    return t("card-risk", risk=words.risk(grave[0], t)) if grave else None
+
+
+def _card_buttons(search_id: int, number: int, place: Place, t: Translator) -> Row:
+    mentor = place.mentor
+    if place.dismissed:
+        back = MentorTap(action="restore", search=search_id, mentor=mentor.id, on_list=True)
+        return [button(t.plain("button-restore", name=mentor.name), back)]
+    save = MentorTap(
+        action="unsave" if place.saved else "save", search=search_id, mentor=mentor.id, on_list=True
+    )
+    return [
+        button(
+            _name_button(number, mentor.name, t),
+            MentorTap(action="open", search=search_id, mentor=mentor.id),
+        ),
+        button(t.plain("button-write"), MentorTap(action="write", search=search_id, mentor=mentor.id)),
+        button(t.plain("button-unsave" if place.saved else "button-save"), save),
+        button(t.plain("button-dismiss"), MentorTap(action="dismiss", search=search_id, mentor=mentor.id)),
+    ]
+
+
+def _list_buttons(screen: ShortlistScreen, t: Translator) -> Row:
+    if screen.kind == "surprise":
+        return [button(t.plain("button-surprise-more"), MoreTap(search=screen.search_id))]
+    return [
+        button(t.plain("button-more"), MoreTap(search=screen.search_id)),
+        button(t.plain("button-change"), ReviewTap()),
+    ]
+
+
+def _name_button(number: int, name: str, t: Translator) -> str:
+    return t.plain("button-mentor", number=number, name=shortened(name, _LONGEST_NAME_ON_A_BUTTON))
+
+
+def _at_length(place: Place, t: Translator, longest_about: int) -> Markup:
+    mentor, card = place.mentor, place.card
+    years = t("mentor-facts-years", years=round(mentor.years)) if mentor.years else None
+    facts = [t("card-facts", price=words.price(mentor, t), rating=words.rating(mentor, t)), years]
+    about = shortened(mentor.about, longest_about) if mentor.about and longest_about else ""
+    return paragraphs(
+        lines(t("mentor-head", name=mentor.name), words.title(mentor, t), *facts),
+        None if mentor.active else t("card-gone"),
+        _bullets("mentor-why", [words.reason(item, t) for item in card.reasons] if card else [], t),
+        _bullets("mentor-risks", [words.risk(item, t) for item in card.risks] if card else [], t),
+        _details(place, t),
+        t("mentor-about", about=about) if about else None,
+    )
+
+
+def _bullets(title: str, items: list[Markup], t: Translator) -> Markup | None:
+    return lines(t(title), *(t("mentor-line", line=item) for item in items)) if items else None
+
+
+def _details(place: Place, t: Translator) -> Markup:
+    mentor = place.mentor
+    return lines(
+        _skills(place, t),
+        t("mentor-goals", goals=t.options("goals", mentor.goals)) if mentor.goals else None,
+        t("mentor-formats", formats=t.options("formats", mentor.formats)) if mentor.formats else None,
+        t(
+            "mentor-languages",
+            languages=", ".join(words.option_or_text("languages", each, t) for each in mentor.languages),
+        )
+        if mentor.languages
+        else None,
+        t("mentor-timezone", timezone=mentor.timezone) if mentor.timezone else None,
+    )
+
+
+def _skills(place: Place, t: Translator) -> Markup | None:
+    """What the student asked for first, then the rest."""
+    mentor = place.mentor
+    matched = [
+        key
+        for item in (place.card.reasons if place.card else ())
+        for key in item.keys
+        if key in mentor.skills
+    ]
+    named = [t.option("skills", key) for key in dict.fromkeys((*matched, *mentor.skills))]
+    named += mentor.free_skills
+    if not named:
+        return None
+    shown = ", ".join(named[:_MOST_SKILLS])
+    rest = len(named) - _MOST_SKILLS
+    return t("mentor-skills", skills=t("mentor-skills-more", skills=shown, count=rest) if rest > 0 else shown)
+
+
+def _mentor_buttons(screen: MentorScreen, t: Translator) -> list[Row]:
+    place, search = screen.place, screen.search_id
+    mentor = place.mentor
+    back: Row = [button(t.plain("button-to-list"), ListTap(search=search))]
+    if place.dismissed:
+        restore = MentorTap(action="restore", search=search, mentor=mentor.id)
+        return [[button(t.plain("button-restore", name=mentor.name), restore)], back]
+    save = MentorTap(action="unsave" if place.saved else "save", search=search, mentor=mentor.id)
+    write = MentorTap(action="write", search=search, mentor=mentor.id)
+    dismiss = MentorTap(action="dismiss", search=search, mentor=mentor.id)
+    return [
+        [button(t.plain("button-write-long"), write)],
+        [
+            button(t.plain("button-unsave-long" if place.saved else "button-save-long"), save),
+            button(t.plain("button-dismiss-long"), dismiss),
+        ],
+        back,
+    ]

@@ -1,0 +1,57 @@
+"""What a view is made of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from markupsafe import Markup
+
+#: Telegram's limit, in characters after the markup is read.
+LONGEST_MESSAGE = 4096
+
+Row = Sequence[InlineKeyboardButton]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A message to send, or to put in place of another; ``toast`` answers the tap that led to it."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+    toast: str | None = None
+
+
+def keyboard(rows: Iterable[Row]) -> InlineKeyboardMarkup | None:
+    """Rows of buttons; rows without a button are left out, and no rows are no keyboard."""
+    filled = [list(row) for row in rows if row]
+    return InlineKeyboardMarkup(inline_keyboard=filled) if filled else None
+
+
+def button(label: str, data: CallbackData) -> InlineKeyboardButton:
+    """A button that comes back as ``data``; packing refuses more than Telegram's 64 bytes."""
+    return InlineKeyboardButton(text=label, callback_data=data.pack())
+
+
+def in_rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:
+    """Buttons side by side, ``width`` to a row."""
+    return [buttons[start : start + width] for start in range(0, len(buttons), width)]
+
+
+def lines(*parts: str | None) -> Markup:
+    """Parts under each other; what is None or empty is left out."""
+    return Markup("\n").join(part for part in parts if part)
+
+
+def paragraphs(*parts: str | None) -> Markup:
+    """Parts with an empty line between them."""
+    return Markup("\n\n").join(part for part in parts if part)
+
+
+def shortened(text: str, longest: int) -> str:
+    """At most ``longest`` characters, cut behind a word, with an ellipsis where something is missing."""
+    folded = " ".join(text.split())
+    if len(folded) <= longest:
+        return folded
+    cut = folded[: longest - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:—-") + "…"

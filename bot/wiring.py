@@ -1,0 +1,127 @@
+"""Everything is put together here, by hand: the bot, and the tests, start from this."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiogram import Bot, Dispatcher, F, Router
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import BotCommand, CallbackQuery, Message, Update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import handlers.fallback
+import handlers.questionnaire
+import handlers.shortlist
+import handlers.start
+from bot.intake import Intake
+from bot.middlewares import TooFast, WhoIsThis
+from bot.session import TryAgain
+from bot.texts import Translator, translators
+from bot.views.common import COMMANDS
+from db.engine import POOL_SIZE
+from db.queries import updates
+from recommender.taxonomy import Taxonomy
+from usecases.catalogue import Catalogue
+from usecases.people import People, spoken
+from usecases.questionnaires import Questionnaires
+from usecases.shortlists import Shortlists
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What is running."""
+
+    bot: Bot
+    engine: AsyncEngine
+    catalogue: Catalogue
+    intake: Intake
+    translators: Mapping[str, Translator]
+
+
+def create_bot(token: str, api_base: str) -> Bot:
+    """A client of the Bot API at ``api_base``."""
+    session = AiohttpSession(api=TelegramAPIServer.from_base(api_base))
+    session.middleware(TryAgain())
+    return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML"))
+
+
+def create_app(
+    bot: Bot,
+    engine: AsyncEngine,
+    taxonomy: Taxonomy,
+    *,
+    seed: int,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    monotonic: Callable[[], float] = time.monotonic,
+    in_flight: int = POOL_SIZE,
+) -> App:
+    """The whole product over one database and one bot. Times and chance come in here."""
+    texts = translators(taxonomy)
+    people = People(engine, monotonic)
+    catalogue = Catalogue(engine, taxonomy, clock)
+    shortlists = Shortlists(engine, catalogue, seed)
+    dispatcher = Dispatcher(
+        disable_fsm=True,
+        people=people,
+        shortlists=shortlists,
+        questionnaires=Questionnaires(engine, catalogue, shortlists),
+        translators=texts,
+    )
+    dispatcher.update.outer_middleware(WhoIsThis(people, texts))
+    dispatcher.update.outer_middleware(TooFast(monotonic))
+    dispatcher.include_routers(*_routers())
+
+    async def handle(update: Update) -> None:
+        await dispatcher.feed_update(bot, update)
+
+    intake = Intake(bot, handle, _set_aside(engine), _apologise(texts), in_flight=in_flight)
+    return App(bot, engine, catalogue, intake, texts)
+
+
+async def publish_commands(app: App) -> None:
+    """The menu of commands, in each language."""
+    for language, t in app.translators.items():
+        commands = [BotCommand(command=name, description=t.plain(f"command-{name}")) for name in COMMANDS]
+        await app.bot.set_my_commands(commands, language_code=language)
+    first = next(iter(app.translators.values()))
+    commands = [BotCommand(command=name, description=first.plain(f"command-{name}")) for name in COMMANDS]
+    await app.bot.set_my_commands(commands)
+
+
+def _routers() -> list[Router]:
+    """In the order of asking: taps first, since most updates are; whatever is typed before the fallback."""
+    private = Router(name="private")
+    private.message.filter(F.chat.type == "private")
+    private.callback_query.filter(F.message.chat.type == "private")
+    private.include_routers(
+        handlers.questionnaire.router(),
+        handlers.shortlist.router(),
+        handlers.start.router(),
+        handlers.questionnaire.typed(),
+    )
+    return [private, handlers.fallback.router()]
+
+
+def _set_aside(engine: AsyncEngine) -> Callable[[int | None, str, str], Awaitable[None]]:
+    async def set_aside(update_id: int | None, body: str, error: str) -> None:
+        async with engine.begin() as connection:
+            await updates.set_aside(connection, update_id, body, error)
+
+    return set_aside
+
+
+def _apologise(texts: Mapping[str, Translator]) -> Callable[[Update], Awaitable[None]]:
+    async def apologise(update: Update) -> None:
+        event = update.event
+        with suppress(TelegramAPIError):
+            if isinstance(event, CallbackQuery):
+                await event.answer(texts[spoken(event.from_user.language_code)].plain("broken"))
+            elif isinstance(event, Message) and event.from_user and event.chat.type == "private":
+                await event.answer(texts[spoken(event.from_user.language_code)]("broken"))
+
+    return apologise

@@ -1,0 +1,70 @@
+"""Answering questions: every button of the questionnaire, and typed answers."""
+
+from aiogram import Bot, F, Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.screen import replace, send
+from bot.texts import Translator
+from bot.views.callbacks import BeginTap, QuestionTap, ReviewTap
+from bot.views.questionnaire import screen_view
+from usecases.people import Known
+from usecases.questionnaires import Questionnaires
+from usecases.screens import Tap
+
+
+def router() -> Router:
+    """Taps of the questionnaire."""
+    routes = Router(name="questionnaire")
+    routes.callback_query(QuestionTap.filter())(answer)
+    routes.callback_query(BeginTap.filter())(begin)
+    routes.callback_query(ReviewTap.filter())(review)
+    return routes
+
+
+def typed() -> Router:
+    """Whatever is written and is no command: last but one in the order of routers."""
+    routes = Router(name="typed")
+    routes.message(F.chat.type == "private")(write)
+    return routes
+
+
+async def answer(
+    tap: CallbackQuery,
+    callback_data: QuestionTap,
+    bot: Bot,
+    person: Known,
+    t: Translator,
+    questionnaires: Questionnaires,
+) -> None:
+    wish = Tap(
+        questionnaire_id=callback_data.questionnaire,
+        step=callback_data.step,
+        action=callback_data.action,
+        field=callback_data.field,
+        option=callback_data.option,
+        on=callback_data.on,
+    )
+    await replace(tap, bot, screen_view(await questionnaires.tap(person.id, wish), t))
+
+
+async def begin(
+    tap: CallbackQuery,
+    callback_data: BeginTap,
+    bot: Bot,
+    person: Known,
+    t: Translator,
+    questionnaires: Questionnaires,
+) -> None:
+    screen = await questionnaires.begin(person.id, callback_data.after)
+    await replace(tap, bot, screen_view(screen, t))
+
+
+async def review(
+    tap: CallbackQuery, bot: Bot, person: Known, t: Translator, questionnaires: Questionnaires
+) -> None:
+    await replace(tap, bot, screen_view(await questionnaires.review(person.id), t))
+
+
+async def write(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
+    screen = await questionnaires.type(person.id, message.message_id, message.text)
+    await send(message, screen_view(screen, t))

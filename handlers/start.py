@@ -1,0 +1,64 @@
+"""The commands that begin, end and explain, and the language."""
+
+from collections.abc import Mapping
+
+from aiogram import Bot, F, Router
+from aiogram.filters import Command, CommandStart
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+
+from bot.screen import replace, send
+from bot.texts import Translator
+from bot.views.callbacks import LanguageTap
+from bot.views.common import help_view, language_set_view, language_view
+from bot.views.questionnaire import cancelled_view, screen_view
+from usecases.people import Known, People
+from usecases.questionnaires import Questionnaires
+
+
+def router() -> Router:
+    """/start, /new, /cancel, /help, /language, and being blocked."""
+    routes = Router(name="start")
+    routes.message(CommandStart())(start)
+    routes.message(Command("new"))(new)
+    routes.message(Command("cancel"))(cancel)
+    routes.message(Command("help"))(explain)
+    routes.message(Command("language"))(ask_language)
+    routes.callback_query(LanguageTap.filter())(choose_language)
+    routes.my_chat_member(F.chat.type == "private")(blocked_or_back)
+    return routes
+
+
+async def start(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
+    await send(message, screen_view(await questionnaires.current(person.id), t))
+
+
+async def new(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
+    await send(message, screen_view(await questionnaires.restart(person.id, message.message_id), t))
+
+
+async def cancel(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
+    await send(message, cancelled_view(await questionnaires.cancel(person.id, message.message_id), t))
+
+
+async def explain(message: Message, t: Translator) -> None:
+    await send(message, help_view(t))
+
+
+async def ask_language(message: Message, t: Translator, translators: Mapping[str, Translator]) -> None:
+    await send(message, language_view(t, translators))
+
+
+async def choose_language(
+    tap: CallbackQuery,
+    callback_data: LanguageTap,
+    bot: Bot,
+    person: Known,
+    people: People,
+    translators: Mapping[str, Translator],
+) -> None:
+    await people.choose_language(person.id, callback_data.code)
+    await replace(tap, bot, language_set_view(translators[callback_data.code]))
+
+
+async def blocked_or_back(event: ChatMemberUpdated, person: Known, people: People) -> None:
+    await people.set_blocked(person.id, blocked=event.new_chat_member.status == "kicked")

@@ -1,9 +1,12 @@
 """A compiled catalogue and what the questionnaire asks of it."""
 
 import hashlib
+import json
 from array import array
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -23,6 +26,7 @@ from recommender.weights import MODEL
 
 _FOREIGN: Final = 0.4
 """What a skill of other directions counts for beside the direction's own, when offered as an answer."""
+_FIELDS: Final = attrgetter(*(field.name for field in fields(Mentor)))
 
 
 class Snapshot(Catalogue):
@@ -151,7 +155,7 @@ class _PeopleDraft:
         self._silent.append(np.nan if mentor.confirmed_days is None else mentor.confirmed_days)
         company = mentor.company.strip().casefold()
         self._company.append(self._companies.setdefault(company, len(self._companies)))
-        self._digests += hashlib.blake2b(repr(mentor).encode(), digest_size=16).digest()
+        self._digests += hashlib.blake2b(json.dumps(_FIELDS(mentor)).encode(), digest_size=16).digest()
 
     def checked_ids(self) -> NDArray[np.int64]:
         """The ids, each checked to be one mentor's only."""

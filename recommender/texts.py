@@ -2,7 +2,6 @@
 
 import math
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from recommender.model import Mentor, SkillKey
 from recommender.taxonomy import Taxonomy
-from recommender.vectors import Vocabulary, frozen, starts_of
+from recommender.vectors import Vocabulary, frozen, runs, starts_of
 from recommender.weights import (
     BM25_B,
     BM25_K1,
@@ -129,76 +128,32 @@ class StemIndex:
         return self.share(number) <= TELLING
 
 
-class _StemOfWord(dict[str, int]):
-    """The number of each word's stem, found once; _NO_STEM for words that say nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.numbers = Vocabulary()
-
-    def __missing__(self, word: str) -> int:
-        useful = len(word) > 1 and word not in stop_words()
-        number = self[word] = self.numbers[stem(word)] if useful else _NO_STEM
-        return number
-
-
-class _StemsOfSkill(dict[SkillKey, frozenset[int]]):
-    """The stems of each skill's names, each once: two languages must not count twice."""
-
-    def __init__(self, taxonomy: Taxonomy, stem_of_word: _StemOfWord) -> None:
-        super().__init__()
-        self._taxonomy = taxonomy
-        self._stem_of_word = stem_of_word
-
-    def __missing__(self, skill: SkillKey) -> frozenset[int]:
-        known = self._taxonomy.skills.get(skill)
-        names = known.names.values() if known else (skill,)
-        stems = self[skill] = frozenset(self._stem_of_word[word] for name in names for word in tokens(name))
-        return stems
-
-
 class TextDraft:
     """Texts collected mentor by mentor, in the order of import."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
+        self._taxonomy = taxonomy
         self._word_numbers = Vocabulary({"": _BREAK})
+        self._skill_numbers = Vocabulary()
         self._words = array("i")
-        self._ends = array("q")
-        self._abouts = array("q")
-        self._stems = array("i")
-        self._stem_rows = array("i")
-        self._frequencies = array("f")
-        self._lengths = array("f")
-        self._stem_of_word = _StemOfWord()
-        self._stems_of_skill = _StemsOfSkill(taxonomy, self._stem_of_word)
+        self._title_ends, self._abouts, self._ends = array("q"), array("q"), array("q")
+        self._skills, self._skill_counts = array("i"), array("i")
 
     def add(self, mentor: Mentor) -> None:
         """Index one mentor's title, own skills and profile text; the names of known skills as stems only."""
-        title = tokens(mentor.title)
-        own = [tokens(skill) for skill in mentor.free_skills]
-        about = tokens(mentor.about)
-        for text in (title, *own):
-            self._append(text)
+        self._append(mentor.title)
+        self._title_ends.append(len(self._words))
+        for skill in mentor.free_skills:
+            self._append(skill)
         self._abouts.append(len(self._words))
-        self._append(about)
+        self._append(mentor.about)
         self._ends.append(len(self._words))
-        self._count(title, (word for text in (*own, about) for word in text), mentor.skills)
+        self._skills.extend(self._skill_numbers.number_all(mentor.skills))
+        self._skill_counts.append(len(mentor.skills))
 
-    def _append(self, text: list[str]) -> None:
-        self._words.extend(self._word_numbers.number_all(text))
+    def _append(self, text: str) -> None:
+        self._words.extend(self._word_numbers.number_all(tokens(text)))
         self._words.append(_BREAK)
-
-    def _count(self, title: Iterable[str], rest: Iterable[str], skills: Iterable[SkillKey]) -> None:
-        number_of = self._stem_of_word.__getitem__
-        terms = Counter(map(number_of, rest))
-        for number in map(number_of, title):
-            terms[number] += TITLE_TERMS
-        terms.update(chain.from_iterable(map(self._stems_of_skill.__getitem__, skills)))
-        terms.pop(_NO_STEM, None)
-        self._stem_rows.extend([len(self._lengths)] * len(terms))
-        self._stems.extend(terms)
-        self._frequencies.extend(terms.values())
-        self._lengths.append(terms.total())
 
     def phrases(self, order: NDArray[np.int64]) -> PhraseIndex:
         """The index of phrases, rows in the given order."""
@@ -206,8 +161,7 @@ class TextDraft:
         starts = np.concatenate(([0], ends))[:-1]
         lengths = (ends - starts)[order]
         row_starts = np.concatenate(([0], np.cumsum(lengths)))
-        moved = np.repeat(starts[order] - row_starts[:-1], lengths)
-        words = np.array(self._words, dtype=np.int32)[np.arange(len(moved)) + moved]
+        words = runs(np.array(self._words, dtype=np.int32), starts[order], lengths)
         abouts = np.array(self._abouts, dtype=np.int64) - starts
         return PhraseIndex(
             vocabulary=dict(self._word_numbers),
@@ -220,26 +174,78 @@ class TextDraft:
 
     def stems(self, row_of: NDArray[np.int64]) -> StemIndex:
         """The index of stems; ``row_of[i]`` is the row of the i-th mentor added."""
-        size = len(self._stem_of_word.numbers)
-        stems = np.array(self._stems, dtype=np.int32)
-        added = np.array(self._stem_rows, dtype=np.int32)
-        starts = starts_of(stems, size)
+        numbers = Vocabulary()
+        stems, rows, weights = self._terms(numbers, row_of)
+        lengths = np.bincount(rows, weights, minlength=len(row_of)).astype(np.float64)
+        stems, rows, frequencies = _added_up(stems, rows, weights)
+        starts = starts_of(stems, len(numbers))
         idf = _idf(np.diff(starts), len(row_of))
-        by_stem = np.lexsort((row_of[added], stems))
         return StemIndex(
-            vocabulary=dict(self._stem_of_word.numbers),
+            vocabulary=dict(numbers),
             starts=frozen(starts),
-            rows=frozen(row_of[added][by_stem].astype(np.int32)),
-            impacts=frozen((self._saturated(added) * idf[stems])[by_stem].astype(np.float32)),
+            rows=frozen(rows.astype(np.int32)),
+            impacts=frozen((idf[stems] * _saturated(frequencies, lengths, rows)).astype(np.float32)),
             idf=frozen(idf),
             n_rows=len(row_of),
         )
 
-    def _saturated(self, added: NDArray[np.int32]) -> NDArray[np.float64]:
-        frequencies = np.array(self._frequencies, dtype=np.float64)
-        lengths = np.array(self._lengths, dtype=np.float64)
-        mean = lengths.sum() / max(len(lengths), 1) or 1.0
-        return frequencies / (frequencies + BM25_K1 * (1 - BM25_B + BM25_B * lengths[added] / mean))
+    def _terms(
+        self, numbers: Vocabulary, row_of: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Stem, row and weight of every word and skill name; new stems get their numbers."""
+        word_owners = np.repeat(np.arange(len(row_of)), np.diff(self._ends, prepend=0))
+        stem_of_word = np.array([_number(word, numbers) for word in self._word_numbers])
+        stems = stem_of_word[np.array(self._words, dtype=np.int64)]
+        in_title = np.arange(len(stems)) < np.array(self._title_ends, dtype=np.int64)[word_owners]
+        weights = np.where(in_title, float(TITLE_TERMS), 1.0)
+        named, named_owners = self._skill_names(numbers)
+        stems = np.concatenate((stems, named))
+        owners = np.concatenate((word_owners, named_owners))
+        weights = np.concatenate((weights, np.ones(len(named))))
+        useful = stems != _NO_STEM
+        return stems[useful], row_of[owners[useful]], weights[useful]
+
+    def _skill_names(self, numbers: Vocabulary) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The stems of all mentors' skill names, and whose they are."""
+        names = [self._stems_of(SkillKey(skill), numbers) for skill in self._skill_numbers]
+        sizes = np.array([len(stems) for stems in names], dtype=np.int64)
+        flat = np.fromiter(chain.from_iterable(names), dtype=np.int64, count=int(sizes.sum()))
+        skills = np.array(self._skills, dtype=np.int64)
+        owners = np.repeat(np.arange(len(self._ends)), self._skill_counts)
+        return runs(flat, (np.cumsum(sizes) - sizes)[skills], sizes[skills]), np.repeat(owners, sizes[skills])
+
+    def _stems_of(self, skill: SkillKey, numbers: Vocabulary) -> set[int]:
+        """The stems of a skill's names, each once: two languages must not count twice."""
+        known = self._taxonomy.skills.get(skill)
+        names = known.names.values() if known else (skill,)
+        return {_number(word, numbers) for name in names for word in tokens(name)}
+
+
+def _number(word: str, numbers: Vocabulary) -> int:
+    """The number of a word's stem, _NO_STEM for a word that says nothing."""
+    return numbers[stem(word)] if len(word) > 1 and word not in stop_words() else _NO_STEM
+
+
+def _added_up(
+    stems: NDArray[np.int64], rows: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Each pair of stem and row once, in that order, with the sum of its weights."""
+    wide = int(rows.max(initial=0)) + 1
+    pairs, places = np.unique(stems * wide + rows, return_inverse=True)
+    stem, row = np.divmod(pairs, wide)
+    sums: NDArray[np.float64] = np.bincount(places, weights, minlength=len(pairs)).astype(np.float64)
+    return stem, row, sums
+
+
+def _saturated(
+    frequencies: NDArray[np.float64], lengths: NDArray[np.float64], rows: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """``tf / (tf + k1 * (1 - b + b * length / mean length))`` for each pair of stem and row."""
+    mean = lengths.sum() / max(len(lengths), 1) or 1.0
+    saturated: NDArray[np.float64] = frequencies / (
+        frequencies + BM25_K1 * (1 - BM25_B + BM25_B * lengths[rows] / mean)
+    )
+    return saturated
 
 
 def _idf(counts: NDArray[np.int64], n_rows: int) -> NDArray[np.float64]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32] | NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Scalar = TypeVar("Scalar", bound=np.generic)
 Integers = NDArray[np.int32] | NDArray[np.int64]
 
 
@@ -22,6 +23,17 @@ def starts_of(owners: Integers, size: int) -> NDArray[np.int64]:
     """Where each owner's run begins in a list sorted by owner; shape (size + 1,)."""
     counts = np.bincount(owners, minlength=size)
     return np.concatenate(([0], np.cumsum(counts)))
+
+
+def runs(values: NDArray[Scalar], starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[Scalar]:
+    """The runs of ``values`` that begin at ``starts``, one after the other.
+
+    >>> runs(np.array([10, 11, 12, 13]), np.array([2, 0]), np.array([2, 1])).tolist()
+    [12, 13, 10]
+    """
+    shifts = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+    joined: NDArray[Scalar] = values[np.arange(len(shifts)) + shifts]
+    return joined
 
 
 @dataclass(frozen=True, slots=True)

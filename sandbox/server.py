@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
@@ -86,7 +87,7 @@ class LocalTelegram:
         except OSError as error:
             await self._runner.cleanup()
             raise SandboxError(
-                f"cannot listen on {self._host}:{self._port} ({error.strerror}): choose another --port, "
+                f"cannot listen on {self._host}:{self._port} ({_reason(error)}): choose another --port, "
                 "or stop the program that holds it"
             ) from error
         self.url = f"http://{self._host}:{self._runner.addresses[0][1]}"
@@ -153,6 +154,12 @@ class LocalTelegram:
             load_photos(self.world, self._files)
         if webhook:
             self.webhook.start(webhook)
+
+
+def _reason(error: OSError) -> str:
+    """Without what asyncio puts around it, where it is the system's own error."""
+    known = error.errno is not None and error.errno > 0
+    return os.strerror(error.errno).lower() if known else str(error.strerror)
 
 
 async def _page(_: web.Request) -> web.FileResponse:

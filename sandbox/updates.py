@@ -42,6 +42,7 @@ class UpdateQueue:
         self._repeats: deque[Pending] = deque()
         self._history: OrderedDict[int, Pending] = OrderedDict()
         self._poll: asyncio.Future[str | None] | None = None
+        self.polled = asyncio.Event()  # set while a getUpdates waits for something to come
         self.allowed: list[str] | None = None
         self.last_id = 100_000_000
         self.on_new: Callable[[Pending], None] | None = None
@@ -100,9 +101,10 @@ class UpdateQueue:
     async def _wait(self, seconds: float) -> None:
         poll: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         self._poll = poll
+        self.polled.set()
         await asyncio.wait([poll], timeout=seconds)
         if self._poll is poll:
-            self._poll = None
+            self._leave_poll()
         complaint = poll.result() if poll.done() else None
         if complaint:
             raise conflict(complaint)
@@ -110,7 +112,11 @@ class UpdateQueue:
     def _end_poll(self, complaint: str | None) -> None:
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(complaint)
+        self._leave_poll()
+
+    def _leave_poll(self) -> None:
         self._poll = None
+        self.polled.clear()
 
     def end_poll_for_webhook(self) -> None:
         """A waiting getUpdates ends with 409 when a webhook is set."""

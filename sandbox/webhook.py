@@ -111,6 +111,11 @@ class Webhook:
         for lane in self._lanes.values():
             lane.clear()
 
+    async def idle(self) -> None:
+        """Waits until nothing is being delivered."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
     async def close(self) -> None:
         """Ends all deliveries and connections."""
         self.stop()
@@ -174,7 +179,9 @@ class Webhook:
         if self._session is None:
             self._session = ClientSession(timeout=ClientTimeout(total=ANSWER_SECONDS))
         headers = {SECRET_HEADER: self.target.secret} if self.target.secret else {}
-        async with self._session.post(self.target.url, json=update, headers=headers) as response:
+        async with self._session.post(
+            self.target.url, json=update, headers=headers, allow_redirects=False
+        ) as response:
             if not 200 <= response.status < 300:
                 return f"Wrong response from the webhook: {response.status} {_phrase(response.status)}"
             await self._follow(response)

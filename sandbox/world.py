@@ -13,7 +13,7 @@ Content = dict[str, Any]
 BotStatus = Literal["administrator", "left", "kicked"]
 
 MAX_MESSAGES_PER_CHAT = 5_000
-MAX_RENDERINGS = 200
+MAX_RENDERINGS = 50
 MAX_TAPS = 20_000
 
 

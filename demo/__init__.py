@@ -1,0 +1,1 @@
+"""Invented mentors for the demo and for benchmarks."""

@@ -89,17 +89,18 @@ def _print_report(console: Console, report: ImportReport) -> None:
     console.print(_counts(report))
     if report.missing_but_kept:
         console.print(
-            f"Active mentors who are not among the good rows: {report.missing_but_kept}. None was deactivated,"
+            f"Active mentors not among the good rows: {report.missing_but_kept}. None was deactivated,"
             " because a refused row may be theirs; mend the rows listed above and import again."
         )
     if report.unknown_columns:
         console.print(_printable(f"Left out, not known as columns: {', '.join(report.unknown_columns)}"))
     if report.unknown_skills:
+        console.print("Skills that are not in the taxonomy, kept as written:")
         console.print(_unknown_skills(report))
 
 
 def _counts(report: ImportReport) -> Table:
-    table = Table(title="What would change (dry run)" if report.dry_run else "Imported", show_header=False)
+    table = Table(title="Dry run" if report.dry_run else "Imported", show_header=False)
     table.add_column()
     table.add_column(justify="right")
     for name, count in (
@@ -116,9 +117,7 @@ def _counts(report: ImportReport) -> Table:
 
 def _unknown_skills(report: ImportReport) -> Table:
     more = report.unknown_skills_in_all - len(report.unknown_skills)
-    table = Table(
-        title="Skills not in the taxonomy, kept as written", caption=f"and {more} more" if more else None
-    )
+    table = Table(caption=f"and {more} more" if more else None)
     table.add_column("skill")
     table.add_column("mentors", justify="right")
     for skill in report.unknown_skills:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.logs import configure
 from db.embedded import embedded_server
 from db.engine import create_engine
 from migrations.upgrade import ensure_database, upgrade
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=_NO_BROWSER))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet() -> None:
+    """Log as the program does: warnings, and tracebacks without the values in them."""
+    configure("WARNING")
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -62,15 +63,20 @@ class Catalogue:
         self._engine = engine
         self._clock = clock
         self.taxonomy = taxonomy
-        self.snapshot: Snapshot = compile_snapshot((), taxonomy, at=clock())
+        self._replace(compile_snapshot((), taxonomy, at=clock()))
 
     async def refresh(self) -> Snapshot:
         """Read every active mentor and compile a new snapshot, off the event loop."""
         async with self._engine.connect() as connection:
             found = [as_mentor(row) async for row in mentors.active(connection)]
-        self.snapshot = await asyncio.to_thread(compile_snapshot, found, self.taxonomy, at=self._clock())
+        self._replace(await asyncio.to_thread(compile_snapshot, found, self.taxonomy, at=self._clock()))
         _log.info("catalogue compiled", mentors=len(self.snapshot), version=self.snapshot.version)
         return self.snapshot
+
+    def _replace(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        # Asked several times for every screen, and the same for everybody who answered the same.
+        self.matters = lru_cache(maxsize=4096)(snapshot.matters)
 
 
 def as_mentor(row: Any) -> Mentor:

@@ -6,14 +6,12 @@ is at, nothing is written: the current screen is drawn again, with a word.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.queries import people, questionnaires
 from recommender.model import Request
-from recommender.snapshot import Snapshot
 from usecases.catalogue import Catalogue
 from usecases.errors import NotYoursError
 from usecases.people import PersonId
@@ -323,13 +321,7 @@ class Questionnaires:
         return tuple(dict.fromkeys((*near, *frequent)))
 
     def _matters(self, name: str, request: Request) -> bool:
-        return _matters(self.catalogue.snapshot, name, request)
-
-
-@lru_cache(maxsize=4096)
-def _matters(snapshot: Snapshot, name: str, request: Request) -> bool:
-    """Asked several times for every screen, and the same for everybody who answered the same."""
-    return snapshot.matters(name, request)
+        return self.catalogue.matters(name, request)
 
 
 def _answers(row: Any) -> Answers:

@@ -81,7 +81,8 @@ export class Conversation {
       if (this.log.scrollHeight !== before) this.#glideToBottom();
       return;
     }
-    const anchor = [...this.rows.children].find((row) => row.offsetTop + row.offsetHeight > this.log.scrollTop);
+    // A day's name stays on top of what is put before it, so it holds nothing in place.
+    const anchor = [...this.rows.querySelectorAll(".row")].find((row) => row.offsetTop + row.offsetHeight > this.log.scrollTop);
     const offset = anchor ? anchor.offsetTop - this.log.scrollTop : 0;
     this.#drawRows(true);
     if (anchor?.isConnected) this.log.scrollTop = anchor.offsetTop - offset;
@@ -166,7 +167,6 @@ export class Conversation {
     const unread = this.chat ? this.world.unread(this.person, this.chat) : 0;
     this.log.classList.toggle("away", !this.#sticks);
     this.jump.classList.toggle("shown", !this.#sticks);
-    this.jump.inert = this.#sticks;
     this.jump.querySelector(".badge").textContent = unread || "";
     this.jump.setAttribute("aria-label", unread ? `Вниз, новых: ${unread}` : "Вниз");
   }

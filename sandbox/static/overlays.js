@@ -78,7 +78,7 @@ export function showPopover(popover, anchor) {
   document.body.append(popover);
   popover.addEventListener("toggle", (event) => {
     anchor.setAttribute("aria-expanded", String(event.newState === "open"));
-    if (event.newState === "closed") setTimeout(() => popover.remove(), 200);
+    if (event.newState === "closed") popover.remove();
   });
   popover.showPopover({ source: anchor });
   const spot = anchor.getBoundingClientRect();

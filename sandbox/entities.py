@@ -39,7 +39,7 @@ _TAG_NAME = re.compile(r"[^\s>]*")
 _ATTRIBUTE_NAME = re.compile(r"[^\s=>]*")
 _NAME_TOKEN = re.compile(r"[A-Za-z0-9.-]*")
 _SPACES = re.compile(r"\s*")
-_USER_LINK = re.compile(r"tg://user\?id=(\d+)$")
+_USER_LINK = re.compile(r"tg://user\?id=(\d{1,19})$")
 _PLAIN_LINK = re.compile(
     r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<url>(?:https?://|t\.me/)[^\s<>\"]*[^\s<>\".,;:!?)\]»])"
@@ -82,7 +82,7 @@ def _checked(entity: Entity, length: int) -> Entity:
     try:
         start, size = int(entity["offset"]), int(entity["length"])
         kind = str(entity["type"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise bad_request("can't parse MessageEntity: Can't find field") from None
     if start < 0 or size <= 0 or start + size > length:
         raise bad_request("entity beginning or length is outside of the text")
@@ -274,14 +274,14 @@ def _entity_of(tag: _OpenTag, inner: str) -> Entity | None:
 
 
 def _emoji_id(text: str) -> str:
-    if not text.isdecimal() or not int(text):
+    if not re.fullmatch(r"[1-9][0-9]{0,18}", text):
         raise _broken("Invalid custom emoji identifier specified")
     return text
 
 
 def _date_time(attributes: dict[str, str]) -> Entity:
     unix = attributes.get("unix", "")
-    if not unix.isdecimal():
+    if not re.fullmatch(r"[0-9]{1,11}", unix):
         raise _broken("Invalid date specified")
     form = attributes.get("format")
     return {"type": "date_time", "unix_time": int(unix)} | ({"date_time_format": form} if form else {})

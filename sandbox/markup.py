@@ -30,6 +30,7 @@ _ACTIONS = {
     "pay",
     "disabled",
 }
+_STRINGS = {"text", "url", "callback_data", "style"}
 _STYLES = {"primary", "success", "danger"}
 _OTHER_KEYBOARDS = {"keyboard", "remove_keyboard", "force_reply"}
 
@@ -77,7 +78,10 @@ def _button(button: object) -> Button:
     if not isinstance(button, dict):
         raise bad_request("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
     known = {name: value for name, value in button.items() if value is not None}
-    if not isinstance(known.get("text"), str) or not known["text"].strip():
+    for name in _STRINGS & known.keys():
+        if not isinstance(known[name], str):
+            raise bad_request(f'can\'t parse inline keyboard button: Field "{name}" must be of type String')
+    if not known.get("text", "").strip():
         raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
     if not _ACTIONS & known.keys():
         raise bad_request("Text buttons are unallowed in the inline keyboard")
@@ -88,11 +92,11 @@ def _button(button: object) -> Button:
 
 
 def _check_action(button: Button) -> None:
-    if "callback_data" in button and not 1 <= len(str(button["callback_data"]).encode()) <= MAX_CALLBACK_DATA:
+    if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= MAX_CALLBACK_DATA:
         raise bad_request("BUTTON_DATA_INVALID")
     if "copy_text" in button:
         _check_copy_text(button["copy_text"])
-    if "url" in button and checked_url(str(button["url"])) is None:
+    if "url" in button and checked_url(button["url"]) is None:
         raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
 
 

@@ -220,9 +220,9 @@ class Methods:
         return True
 
     async def set_my_commands(self, params: Params) -> bool:
-        commands = params.json("commands")
-        if not isinstance(commands, list) or len(commands) > MAX_COMMANDS:
-            raise bad_request(f"expected an Array of at most {MAX_COMMANDS} commands")
+        commands = params.array("commands")
+        if len(commands) > MAX_COMMANDS:
+            raise bad_request("BOT_COMMANDS_TOO_MUCH")
         self._world.commands = [_command(each) for each in commands]
         self._events.add({"type": "commands"})
         return True
@@ -300,13 +300,13 @@ class Methods:
         return _markup_content(params) | self._reply(chat, params)
 
     def _reply(self, chat: Chat, params: Params) -> Content:
-        reply = params.json("reply_parameters") or {}
-        message_id = int(reply.get("message_id") or params.integer("reply_to_message_id"))
+        reply = Params(params.object("reply_parameters"))
+        message_id = reply.integer("message_id") or params.integer("reply_to_message_id")
         if not message_id:
             return {}
         original = chat.messages.get(message_id)
         if original is None or original.deleted:
-            if reply.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
+            if reply.flag("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
                 return {}
             raise bad_request("message to be replied not found")
         seen = self._world.as_bot_sees(original)
@@ -323,10 +323,7 @@ class Methods:
 
 
 def _kinds(params: Params) -> list[str]:
-    kinds = params.json("allowed_updates")
-    if not isinstance(kinds, list):
-        raise bad_request("can't parse allowed updates: expected an Array of String")
-    return [str(kind) for kind in kinds]
+    return [str(kind) for kind in params.array("allowed_updates")]
 
 
 def _text_content(params: Params) -> Content:
@@ -347,7 +344,7 @@ def _formatted(
     params: Params, name: str, entities: str, max_length: int, what: str
 ) -> tuple[str, list[Entity]]:
     mode = params.text("parse_mode") or None
-    explicit = params.json(entities)
+    explicit = params.array(entities)
     return formatted_text(params.text(name), mode, explicit, max_length=max_length, what=what)
 
 

@@ -14,7 +14,17 @@ from .errors import bad_request
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 _ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
+_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _WORDS = {"true": True, "false": False, "1": True, "0": False, "": False}
+
+
+def read_json(text: str | bytes) -> Any:
+    """Any JSON whose strings are whole: half of a surrogate pair is a ValueError, as is what is no JSON."""
+    decoded = text if isinstance(text, str) else text.decode("utf-8")
+    value = json.loads(decoded)
+    if _HALF_PAIR.search(decoded):
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return value
 
 
 class Params:
@@ -38,7 +48,7 @@ class Params:
         """A whole number; what is none counts as absent, as with Telegram."""
         try:
             return int(self._values.get(name, default))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return default
 
     def flag(self, name: str) -> bool:
@@ -53,9 +63,23 @@ class Params:
         if not value.strip():
             return None
         try:
-            return json.loads(value)
+            return read_json(value)
         except ValueError:
             raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
+
+    def object(self, name: str) -> dict[str, Any]:
+        """An object; an empty one if absent."""
+        value = self.json(name)
+        if value is not None and not isinstance(value, dict):
+            raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object: expected an Object")
+        return value or {}
+
+    def array(self, name: str) -> list[Any]:
+        """An array; an empty one if absent."""
+        value = self.json(name)
+        if value is not None and not isinstance(value, list):
+            raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object: expected an Array")
+        return value or []
 
     def file(self, name: str) -> bytes | None:
         """An uploaded file: the part of that name, or the one attach:// points to."""
@@ -100,7 +124,7 @@ def _unquoted(value: bytes) -> str:
 
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(body or b"{}")
+        value = read_json(body or b"{}")
     except ValueError:
         raise bad_request("can't parse JSON in the request body") from None
     if not isinstance(value, dict):
@@ -116,7 +140,7 @@ async def read_multipart(reader: MultipartReader) -> tuple[dict[str, Any], dict[
         if not isinstance(part, BodyPartReader) or not part.name:
             continue
         if part.filename is None:
-            values[part.name] = await part.text()
+            values[part.name] = bytes(await part.read()).decode("utf-8", "replace")
         else:
             files[part.name] = bytes(await part.read())
     _check_sizes(files.values())

@@ -158,8 +158,8 @@ class LocalTelegram:
 
 def _reason(error: OSError) -> str:
     """Without what asyncio puts around it, where it is the system's own error."""
-    known = error.errno is not None and error.errno > 0
-    return os.strerror(error.errno).lower() if known else str(error.strerror)
+    number = error.errno or 0
+    return os.strerror(number).lower() if number > 0 else str(error.strerror)
 
 
 async def _page(_: web.Request) -> web.FileResponse:

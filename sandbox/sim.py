@@ -12,6 +12,7 @@ from aiohttp import web
 from .errors import ApiError, JsonObject, SimError
 from .events import Entry, Log
 from .markup import buttons
+from .params import read_json
 from .persons import Match, Persons
 from .updates import UpdateQueue
 from .world import BotStatus, Chat, Content, Message, Person, World
@@ -66,9 +67,9 @@ class Sim:
         person = Person(
             id=_integer(body, "id"),
             first_name=_text(body, "first_name"),
-            username=body.get("username"),
-            language_code=body.get("language_code", "ru"),
-            role=body.get("role", "student"),
+            username=_text(body, "username") if "username" in body else None,
+            language_code=_text({"language_code": "ru"} | body, "language_code"),
+            role=_text({"role": "student"} | body, "role"),
         )
         if person.id in self._world.people:
             raise SimError(f"there is a person {person.id} already", 409)
@@ -104,11 +105,12 @@ class Sim:
         return _json(self._persons.tap(chat_id, person_id, message, shown, data))
 
     def _pressed(self, chat_id: int, body: Content) -> tuple[Message, Content, str]:
-        rendering = body.get("as_of_edit")
+        rendering = _integer(body, "as_of_edit") if "as_of_edit" in body else None
         if "label" in body:
             match = _choice(body.get("match", "exact"), get_args(Match), "match")
             label = _text(body, "label")
-            found = self._persons.find_button(chat_id, label, match, body.get("message_id"), rendering)
+            message_id = _integer(body, "message_id") if "message_id" in body else None
+            found = self._persons.find_button(chat_id, label, match, message_id, rendering)
             message, shown, button = found
             return message, shown, _callback_data(button)
         message = self._world.message(chat_id, _integer(body, "message_id"))
@@ -228,7 +230,7 @@ def _dumps(value: object) -> str:
 
 async def _body(request: web.Request) -> Content:
     try:
-        body = json.loads(await request.read() or b"{}")
+        body = read_json(await request.read() or b"{}")
     except ValueError:
         raise SimError("the body is not JSON") from None
     if not isinstance(body, dict):

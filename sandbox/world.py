@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -206,7 +207,7 @@ class World:
             wanted = name[1:].lower()
             public = (chat for chat in self.chats.values() if chat.type != "private" and chat.username)
             return next((chat for chat in public if str(chat.username).lower() == wanted), None)
-        return self.chats.get(int(name)) if name.removeprefix("-").isdecimal() else None
+        return self.chats.get(int(name)) if re.fullmatch(r"-?[0-9]{1,19}", name) else None
 
     def message(self, chat_id: int, message_id: int) -> Message:
         """SimError if there is no such message, or it was deleted."""

@@ -55,14 +55,14 @@ class Stage:
     http: ClientSession
 
     async def raw(
-        self, method: str, *, token: str = TOKEN, json: Any = None, data: Any = None, verb: str = "POST"
+        self, method: str, *, token: str = TOKEN, verb: str = "POST", **body: Any
     ) -> dict[str, Any]:
-        """A call as no client library would make it; the body of the answer."""
+        """A call as no client library would make it (`body` as aiohttp takes it); the body of the answer."""
         url = f"{self.telegram.url}/bot{token}/{method}"
-        async with self.http.request(verb, url, json=json, data=data) as response:
-            body: dict[str, Any] = await response.json()
-        assert body["ok"] or response.status == body["error_code"]
-        return body
+        async with self.http.request(verb, url, **body) as response:
+            answer: dict[str, Any] = await response.json()
+        assert answer["ok"] or response.status == answer["error_code"]
+        return answer
 
 
 @pytest.fixture

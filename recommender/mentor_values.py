@@ -33,6 +33,9 @@ _OFFSET = re.compile(
 )
 _SYMBOLS = re.compile(r"[$€₽₸₾֏£₴₺₪%]|zł")
 
+# Longer cells are not looked up: most are, and every cell of a large file is asked.
+_LONGEST_EMPTY = 20
+
 MAX_PRICE = Decimal(100_000_000)
 MAX_SHARE = Decimal(300)
 MAX_YEARS = 70
@@ -70,12 +73,12 @@ def named(table: str) -> PhraseIndex[str]:
 
 @lru_cache(maxsize=1)
 def _empty_cells() -> frozenset[str]:
-    return frozenset(map(fold, vocabulary()["empty"]))
+    return frozenset({"", *vocabulary()["empty"]})
 
 
 def is_empty(cell: str) -> bool:
     """Whether a cell says nothing: blank, a dash, "n/a"."""
-    return not cell or cell.isspace() or (len(cell) < 20 and fold(cell.strip()) in _empty_cells())
+    return cell.isspace() if len(cell) > _LONGEST_EMPTY else cell.strip().lower() in _empty_cells()
 
 
 @lru_cache(maxsize=4096)

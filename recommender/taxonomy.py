@@ -23,8 +23,9 @@ from recommender.taxonomy_toml import Direction, Skill, TaxonomyError, TaxonomyS
 __all__ = ["Direction", "Skill", "Taxonomy", "TaxonomyError", "load_default"]
 
 _VERSION = re.compile(r"\s+v?\d+(?:\.[\dx]+)*\+?\s*$")
-# Between entries of a field of skills: commas and the like, but not those inside "Python (Django, FastAPI)".
-_BETWEEN_ENTRIES = re.compile(r"[;|\n•·]+|,(?![^()]*\))")
+_BETWEEN_ENTRIES = re.compile(r"[,;|\n•·]+")
+# The same, but for commas inside "Python (Django, FastAPI)"; looking ahead from every comma takes its time.
+_BETWEEN_BRACKETED_ENTRIES = re.compile(r"[;|\n•·]+|,(?![^()]*\))")
 # Between the parts of one entry, tried only where the entry as a whole is unknown.
 _BETWEEN_PARTS = re.compile(r"[,/&()\[\]:]|(?<!\+)\+(?!\+)|\s+(?:и|and|или|or)\s+")
 _NEAR = 75.0
@@ -81,17 +82,18 @@ class Taxonomy:
         >>> load_default().read_skills("Golang, JS/TS, варка кофе")
         (('go', 'javascript', 'typescript'), ('варка кофе',))
         """
-        return self.sort_skills(_BETWEEN_ENTRIES.split(text))
+        between = _BETWEEN_BRACKETED_ENTRIES if "(" in text else _BETWEEN_ENTRIES
+        return self.sort_skills(between.split(text))
 
     def sort_skills(self, entries: Iterable[str]) -> tuple[tuple[SkillKey, ...], tuple[str, ...]]:
         """The entries told apart into known skills and unknown texts, each once, in order of appearance."""
         known: dict[SkillKey, None] = {}
         free: dict[str, str] = {}
-        for entry in filter(None, (" ".join(entry.split()) for entry in entries)):
+        for entry in entries:
             keys = self._entry(entry)
             known.update(dict.fromkeys(keys))
-            if not keys:
-                free.setdefault(squashed(entry) or entry, entry)
+            if not keys and (plain := " ".join(entry.split())):
+                free.setdefault(squashed(plain) or plain, plain)
         return tuple(known), tuple(free.values())
 
     def _read_entry(self, entry: str) -> tuple[SkillKey, ...]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any, get_args
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -211,6 +212,7 @@ class Sim:
 async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
     """4xx with {"error": "sentence"} for /sim; Telegram's 404 for an address nobody serves."""
     try:
+        _check_origin(request)
         return await handler(request)
     except SimError as error:
         return _json({"error": str(error)}, error.status)
@@ -218,6 +220,13 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
         return _json({"error": error.description}, error.code)
     except web.HTTPNotFound:
         return _json({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
+
+
+def _check_origin(request: web.Request) -> None:
+    """A page from elsewhere, open in the same browser, must not play people here."""
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise SimError(f"a page of {origin} may not use this server; open {request.host} itself", 403)
 
 
 def _json(body: JsonObject, status: int = 200) -> web.Response:

@@ -387,6 +387,14 @@ async def test_a_broken_request_gets_a_sentence(stage: Stage, path: str, body: A
     assert sentence in answer["error"]
 
 
+@pytest.mark.parametrize(("origin", "status"), [("{own}", 200), ("http://example.org", 403), ("null", 403)])
+async def test_only_the_servers_own_page_may_play_people(stage: Stage, origin: str, status: int) -> None:
+    url = f"{stage.telegram.url}/sim/chats/{ANYA}/send"
+    headers = {"Origin": origin.format(own=stage.telegram.url)}
+    async with stage.http.post(url, json={"from": ANYA, "text": "x"}, headers=headers) as response:
+        assert response.status == status
+
+
 async def test_events_can_be_taken_up_where_they_broke_off(stage: Stage) -> None:
     await stage.sim.send_text(ANYA, "a")
     await stage.sim.send_text(ANYA, "b")

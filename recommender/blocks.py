@@ -24,6 +24,8 @@ from recommender.weights import (
     GAP_VALUES,
     HELPS_OTHERS,
     HELPS_UNSTATED,
+    LEAST_SCALE,
+    LEAST_SHARE_SCALE,
     NEAR_HOURS,
     PARENT,
     RECOGNISED,
@@ -107,17 +109,12 @@ def _nothing_known(query: Query) -> Bools | None:
     return ~known
 
 
-def goals(snapshot: Catalogue, request: Request) -> Fit | None:
+def goals(snapshot: Catalogue, query: Query) -> Fit | None:
     """The share of the student's goals a mentor helps with; UNKNOWN_GOALS where none are stated."""
-    wanted = goal_mask(request)
-    if not wanted:
+    if not query.goals:
         return None
-    return Fit(_goal_values(wanted)[snapshot.terms.goals])
-
-
-def goal_mask(request: Request) -> int:
-    """The student's goals as bits; "other" says nothing about a mentor."""
-    return bits(goal for goal in request.goals if goal is not Goal.OTHER)
+    values = _goal_values(bits(query.goals))[snapshot.terms.goals]
+    return Fit(values, strength=1.0 if query.request.goals else RECOGNISED)
 
 
 @lru_cache(maxsize=256)
@@ -177,23 +174,23 @@ def level_broken(student: Level, code: int, helped: int) -> bool:
 
 
 def budget(snapshot: Catalogue, request: Request) -> Fit | None:
-    """1 within the budget, falling linearly to 0 at twice the budget; UNKNOWN_PRICE where it cannot be said.
+    """1 within the budget, falling to 0 where the price is over by the budget again (or LEAST_SCALE).
+
+    UNKNOWN_PRICE where the price is unknown or cannot be compared.
 
     Breaking the limit: a price over the budget; for a budget of 0, a price not known to be 0.
     """
     limit = budget_limit(snapshot, request)
     if limit is None:
         return None
-    prices = snapshot.terms.share if request.price_unit is PriceUnit.OFFER_SHARE else snapshot.terms.price
+    shared = request.price_unit is PriceUnit.OFFER_SHARE
+    prices = snapshot.terms.share if shared else snapshot.terms.price
     unknown = np.isnan(prices)
     over = prices > limit * (1 + _ROUNDING)
-    values = np.where(over, _over_values(prices, limit), 1.0)
+    scale = max(limit, LEAST_SHARE_SCALE if shared else LEAST_SCALE)
+    values = np.clip(1 - (prices - limit) / scale, 0.0, 1.0)
     values[unknown] = UNKNOWN_PRICE
     return Fit(values.astype(np.float32), over if limit else over | unknown)
-
-
-def _over_values(prices: NDArray[np.float64], limit: float) -> NDArray[np.float64] | float:
-    return np.maximum(2 - prices / limit, 0.0) if limit else 0.0
 
 
 def budget_limit(snapshot: Catalogue, request: Request) -> float | None:

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.catalogue import Catalogue
-from recommender.model import DirectionKey, Request, SkillKey
+from recommender.model import DirectionKey, Goal, Request, SkillKey
 from recommender.skills import rarity
+from recommender.traits import GOALS_OF_SKILLS
 from recommender.weights import RECOGNISED
 from recommender.words import stems, tokens
 
@@ -31,11 +32,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The request, the directions wanted (``named`` False where only recognised), skills and stems."""
+    """The request and what it asks for; ``named`` is False for directions only recognised in words.
+
+    Goals are without "other", which says nothing about a mentor.
+    """
 
     request: Request
     directions: tuple[DirectionKey, ...]
     named: bool
+    goals: tuple[Goal, ...]
     asked: tuple[Asked, ...]
     stems: tuple[int, ...]
 
@@ -48,22 +53,25 @@ class Query:
 def understand(snapshot: Catalogue, request: Request) -> Query:
     """Read a request by a snapshot's taxonomy and vocabulary."""
     directions = request.directions or snapshot.taxonomy.directions_in(request.about)
+    mentioned = snapshot.taxonomy.skills_in(request.about)
+    goals = request.goals or (GOALS_OF_SKILLS[key] for key in mentioned if key in GOALS_OF_SKILLS)
+    skills = [key for key in mentioned if key not in GOALS_OF_SKILLS]
     return Query(
         request=request,
         directions=tuple(dict.fromkeys(directions)),
         named=bool(request.directions),
-        asked=tuple(_asked(snapshot, request)),
+        goals=tuple(goal for goal in dict.fromkeys(goals) if goal is not Goal.OTHER),
+        asked=tuple(_asked(snapshot, request, skills)),
         stems=snapshot.stems.known(stems(request.about)),
     )
 
 
-def _asked(snapshot: Catalogue, request: Request) -> Iterable[Asked]:
+def _asked(snapshot: Catalogue, request: Request, mentioned: list[SkillKey]) -> Iterable[Asked]:
     found = {text: snapshot.taxonomy.find_skill(text) for text in request.free_skills}
     picked = dict.fromkeys((*request.skills, *(key for key in found.values() if key)))
     yield from (_known(snapshot, key, picked=True) for key in picked)
     unknown = {tuple(tokens(text)): text for text, key in found.items() if key is None}
     yield from (_free(snapshot, text, phrase) for phrase, text in unknown.items() if phrase)
-    mentioned = snapshot.taxonomy.skills_in(request.about)
     yield from (_known(snapshot, key, picked=False) for key in mentioned if key not in picked)
 
 

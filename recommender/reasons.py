@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from recommender.blocks import budget_limit, goal_mask, hours_apart
+from recommender.blocks import budget_limit, hours_apart
 from recommender.catalogue import Catalogue
 from recommender.model import Format, Goal, Level, Limit, PriceUnit, Reason, ReasonKind, Risk, RiskKind
 from recommender.prices import from_session
@@ -14,7 +14,7 @@ from recommender.query import Asked, Query
 from recommender.scoring import Scores
 from recommender.traits import bits, members
 from recommender.weights import MENTIONED, NEAR_HOURS, PARENT, Block
-from recommender.words import stem, tokens
+from recommender.words import stem, stems, tokens
 from recommender.zones import hours_from_utc
 
 _MOST_WORDS: Final = 3
@@ -79,7 +79,8 @@ class Account:
     def _skills(self) -> Iterator[Reason]:
         had = [one for one in self.query.asked if _has(one, self.row)]
         near = [one for one in self.query.asked if one not in had and one.match[self.row] >= PARENT]
-        own = tuple(dict.fromkeys(key for one in near for key in self._answering(one)))
+        named = {one.label for one in had}
+        own = tuple(dict.fromkeys(key for one in near for key in self._answering(one) if key not in named))
         whole = sum(one.weight * float(one.match[self.row]) for one in self.query.asked)
         if had:
             yield Reason(ReasonKind.SKILLS, tuple(one.label for one in had), weight=self._share(had, whole))
@@ -99,7 +100,7 @@ class Account:
                 yield from (index.keys[number] for number in numbers if number in own)
 
     def _goals(self) -> Iterator[Reason]:
-        shared = goal_mask(self.query.request) & int(self.snapshot.terms.goals[self.row])
+        shared = bits(self.query.goals) & int(self.snapshot.terms.goals[self.row])
         if shared:
             yield Reason(ReasonKind.GOALS, members(shared, Goal), weight=self._part(Block.GOALS))
 
@@ -167,11 +168,25 @@ class Account:
     def _words(self) -> Iterator[Reason]:
         index = self.snapshot.stems
         heard = [one for one in self.query.stems if index.telling(one) and index.impact(one, self.row)]
-        said = _first_words(self.query.request.about)
-        numbers = {index.vocabulary[one]: word for one, word in said.items() if one in index.vocabulary}
-        if heard:
-            keys = tuple(numbers[one] for one in heard[:_MOST_WORDS])
-            yield Reason(ReasonKind.WORDS, keys, weight=self._part(Block.WORDS))
+        said = self._own_words()
+        words = [said[one] for one in heard if one in said]
+        if words:
+            yield Reason(ReasonKind.WORDS, tuple(words[:_MOST_WORDS]), weight=self._part(Block.WORDS))
+
+    def _own_words(self) -> dict[int, str]:
+        """The student's words by stem (the first of several), without the names of asked skills."""
+        vocabulary = self.snapshot.stems.vocabulary
+        taxonomy = self.snapshot.taxonomy
+        keys = {one.key for one in self.query.asked}
+        names = (
+            name for key in keys if key in taxonomy.skills for name in taxonomy.skills[key].names.values()
+        )
+        named = {one for name in names for one in stems(name)}
+        return {
+            vocabulary[stem(word)]: word
+            for word in reversed(tokens(self.query.request.about))
+            if stem(word) in vocabulary and stem(word) not in named and taxonomy.find_skill(word) not in keys
+        }
 
     def _rating(self) -> Iterator[Reason]:
         count, average = self._reviews, float(self.snapshot.people.average[self.row])
@@ -257,8 +272,3 @@ def _has(asked: Asked, row: int) -> bool:
     """Whether the mentor has the very skill, or speaks of the very phrase."""
     likeness = float(asked.match[row])
     return likeness == 1.0 or (asked.key is None and likeness == MENTIONED)
-
-
-def _first_words(text: str) -> dict[str, str]:
-    """The student's words by their stem, the first where several share one."""
-    return {stem(word): word for word in reversed(tokens(text))}

@@ -75,7 +75,7 @@ def _fits(snapshot: Catalogue, query: Query) -> Iterator[tuple[Block, Fit]]:
     every = (
         (Block.DIRECTION, blocks.direction(snapshot, query)),
         (Block.SKILLS, blocks.skills(snapshot, query)),
-        (Block.GOALS, blocks.goals(snapshot, request)),
+        (Block.GOALS, blocks.goals(snapshot, query)),
         (Block.LEVEL, blocks.level(snapshot, request)),
         (Block.BUDGET, blocks.budget(snapshot, request)),
         (Block.FORMAT, blocks.format_(snapshot, request)),

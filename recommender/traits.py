@@ -18,7 +18,7 @@ from recommender.model import DirectionKey, Format, Goal, Level, Mentor, PriceUn
 from recommender.prices import per_session
 from recommender.taxonomy import Taxonomy
 from recommender.vectors import Incidence, Vocabulary, frozen
-from recommender.weights import FULL_EVIDENCE, NAMED_DIRECTION
+from recommender.weights import FULL_EVIDENCE, NAMED_DIRECTION, TITLE_EVIDENCE
 from recommender.zones import hours_from_utc
 
 _LEVELS: Final = len(Level)
@@ -91,6 +91,21 @@ def direction_shares(skills: Collection[SkillKey], taxonomy: Taxonomy) -> dict[D
     return {key: count / len(skills) for key, count in counts.items()}
 
 
+def direction_evidence(mentor: Mentor, taxonomy: Taxonomy) -> dict[DirectionKey, float]:
+    """How much of a mentor's title and skills speaks for each direction, in (0, 1].
+
+    ``t * [the title speaks of it] + (1 - t) * min(1, share of skills / FULL_EVIDENCE)``, t = TITLE_EVIDENCE;
+    skills alone where the title speaks of no direction.
+    """
+    titled = taxonomy.directions_in(mentor.title)
+    by_skills = 1 - TITLE_EVIDENCE if titled else 1.0
+    shares = direction_shares(mentor.skills, taxonomy)
+    evidence = {key: by_skills * min(1.0, share / FULL_EVIDENCE) for key, share in shares.items()}
+    for key in titled:
+        evidence[key] = evidence.get(key, 0.0) + TITLE_EVIDENCE
+    return evidence
+
+
 @dataclass(frozen=True, slots=True)
 class DirectionIndex:
     """Directions by number; ``named`` and ``depth`` have shape (directions, n).
@@ -128,11 +143,7 @@ class DirectionDraft:
     def add(self, mentor: Mentor) -> None:
         """Take one mentor's directions and the evidence for them."""
         named = directions_of(mentor, self._taxonomy)
-        evidence = {
-            key: min(1.0, share / FULL_EVIDENCE)
-            for key, share in direction_shares(mentor.skills, self._taxonomy).items()
-        }
-        evidence.update(dict.fromkeys(self._taxonomy.directions_in(mentor.title), 1.0))
+        evidence = direction_evidence(mentor, self._taxonomy)
         for key in named | evidence.keys():
             earned = (1 - NAMED_DIRECTION) * evidence.get(key, 0.0)
             self._note(self._depth, key)

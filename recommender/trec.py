@@ -1,7 +1,7 @@
 """Run and qrels files as TREC has them, which the field's tools read and write.
 
 A run has ``query Q0 document rank score tag`` on each line, qrels ``query iteration document grade``, with
-blanks between. As in trec_eval, the order of a run is that of its scores, whatever the ranks say; equal scores are
+blanks between. As in trec_eval, the order of a run is that of its scores, whatever the ranks say; ties are
 ordered by rank.
 """
 

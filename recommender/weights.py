@@ -29,22 +29,22 @@ MODEL: Final = "content-1"
 
 WEIGHTS: Final[Mapping[Block, float]] = MappingProxyType(
     {
-        Block.DIRECTION: 0.16,
-        Block.SKILLS: 0.30,
-        Block.GOALS: 0.12,
+        Block.DIRECTION: 0.12,
+        Block.SKILLS: 0.32,
+        Block.GOALS: 0.14,
         Block.LEVEL: 0.10,
-        Block.BUDGET: 0.06,
+        Block.BUDGET: 0.08,
         Block.FORMAT: 0.04,
         Block.LANGUAGE: 0.02,
         Block.TIMEZONE: 0.02,
         Block.WORDS: 0.08,
-        Block.QUALITY: 0.10,
+        Block.QUALITY: 0.08,
     }
 )
 """Weights of the blocks: they add up to 1, and are renormalised over the blocks a request speaks of."""
 
 RECOGNISED: Final = 0.5
-"""What a skill or direction counts for that was only recognised in the student's own words, not picked."""
+"""What a skill, goal or direction counts for that was only recognised in the student's own words."""
 
 # How far a mentor's skill answers for an asked one. All are exact in binary, so that they survive float32.
 EXACT: Final = 1.0
@@ -60,20 +60,22 @@ LARGEST_FAMILY: Final = 12
 """Children of a parent with more than this many are no siblings: they have too little in common."""
 
 FOCUS_PIVOT: Final = 8
-FOCUS_SLOPE: Final = 0.2
+FOCUS_SLOPE: Final = 0.25
 """A list of n skills counts 1 / (1 + FOCUS_SLOPE * log2(n / FOCUS_PIVOT)), never more than 1."""
 
 NAMED_DIRECTION: Final = 0.6
-"""Share of the direction block earned by naming the direction; the rest needs evidence in title or skills."""
+"""Share of the direction block earned by naming the direction; the rest needs evidence."""
 FULL_EVIDENCE: Final = 0.5
-"""A direction has full evidence from this share of a mentor's skills on (or by the title)."""
+"""Skills are full evidence for a direction from this share of a mentor's list on."""
+TITLE_EVIDENCE: Final = 0.5
+"""What a title that speaks of directions counts for as evidence, skills for the rest."""
 BEST_DIRECTION: Final = 0.7
 """Of several asked directions, the best one counts this much, and their mean the rest."""
 
 # Missing data is neither a match nor a miss.
 UNKNOWN_GOALS: Final = 0.4
 UNKNOWN_LEVEL: Final = 0.5
-UNKNOWN_PRICE: Final = 0.4
+UNKNOWN_PRICE: Final = 0.3
 UNKNOWN_FORMAT: Final = 0.5
 UNKNOWN_LANGUAGE: Final = 0.5
 UNKNOWN_TIMEZONE: Final = 0.5
@@ -84,6 +86,10 @@ HELPS_UNSTATED: Final = 0.9
 """Factor of the level block where a mentor does not say which levels they help."""
 HELPS_OTHERS: Final = 0.3
 """Factor of the level block where a mentor helps other levels than the student's."""
+
+LEAST_SCALE: Final = 3000.0
+LEAST_SHARE_SCALE: Final = 100.0
+"""Prices over a budget lose value over the budget's length, but no less than this: roubles, or per cent."""
 
 NEAR_HOURS: Final = 2.0
 FAR_HOURS: Final = 4.0
@@ -104,7 +110,7 @@ COMMONEST: Final = 0.5
 TELLING: Final = 0.2
 """Words in more than this share of all profiles are no reason to show."""
 
-DIVERSITY: Final = 0.9
+DIVERSITY: Final = 0.93
 """Lambda of maximal marginal relevance: 1 would ignore likeness among the cards."""
 CANDIDATES: Final = 30
 """How many of the best candidates diversity chooses from (three times k, where that is more)."""

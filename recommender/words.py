@@ -27,6 +27,7 @@ _TOKEN = re.compile(
 )
 _CYRILLIC = re.compile(r"[а-я]+")
 _LATIN = re.compile(r"[a-z]+")
+_SHORTEST_STEM = 3
 
 
 class Token(NamedTuple):
@@ -88,7 +89,11 @@ def inflected(word: str) -> str:
     Russian names are inflected in running text; English ones are not, and stemming would merge
     different names (``reactive`` with ``react``).
     """
-    return stem(word) if _CYRILLIC.fullmatch(word) else word
+    if not _CYRILLIC.fullmatch(word):
+        return word
+    stemmed = stem(word)
+    # "Наём" would be cut down to "на", and found in every sentence.
+    return stemmed if len(stemmed) >= _SHORTEST_STEM else word
 
 
 @lru_cache(maxsize=1)

@@ -176,16 +176,19 @@ class Account:
     def _own_words(self) -> dict[int, str]:
         """The student's words by stem (the first of several), without the names of asked skills."""
         vocabulary = self.snapshot.stems.vocabulary
-        taxonomy = self.snapshot.taxonomy
-        keys = {one.key for one in self.query.asked}
-        names = (
-            name for key in keys if key in taxonomy.skills for name in taxonomy.skills[key].names.values()
-        )
-        named = {one for name in names for one in stems(name)}
+        names = self._names_of_asked()
         return {
             vocabulary[stem(word)]: word
             for word in reversed(tokens(self.query.request.about))
-            if stem(word) in vocabulary and stem(word) not in named and taxonomy.find_skill(word) not in keys
+            if stem(word) in vocabulary and stem(word) not in names
+        }
+
+    def _names_of_asked(self) -> set[str]:
+        """The stems of all names of the asked skills."""
+        known = self.snapshot.taxonomy.skills
+        asked = [known[one.key] for one in self.query.asked if one.key is not None and one.key in known]
+        return {
+            one for skill in asked for name in (*skill.names.values(), *skill.aliases) for one in stems(name)
         }
 
     def _rating(self) -> Iterator[Reason]:

@@ -101,7 +101,7 @@ def _local_telegram(port: int) -> Iterator["subprocess.Popen[str]"]:
     _DATA.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "sandbox", "--port", str(port), "--token", _TOKEN]
     process = subprocess.Popen(  # noqa: S603 - our own module
-        [*command, "--state", str(_DATA / "telegram.json")],
+        [*command, "--state", str((_DATA / "telegram.json").resolve())],
         cwd=_ROOT,
         stdout=subprocess.PIPE,
         text=True,

@@ -112,7 +112,7 @@ limit-budget = budget
 limit-language = language
 limit-skills = skills
 limit-direction = direction
-legend = <i>Name: more · ✍️ write · ☆ save · ✕ not for me</i>
+legend = <i>ℹ️ more · ✍️ write · ☆ save · ✕ not for me</i>
 card-head = <b>{ $number }. { $name }</b>
 card-title = { $title }
 card-title-company = { $title } · { $company }
@@ -171,7 +171,8 @@ risk-long-silent = { $value ->
    *[other] silent for { $value } days
 }
 
-button-mentor = { $number }. { $name }
+button-mentor = ℹ️ { $number }
+button-saved = { $number }. { $name }
 button-write = ✍️
 button-save = ☆
 button-unsave = ★
@@ -219,7 +220,7 @@ dismiss-other = Something else
 contact-title = <b>A first message to { $name }</b>
 contact-how-link = Copy it, open the chat with the mentor and send it. Change it if you like: your own words beat a template.
 contact-how-nolink = Copy the message. The catalogue has no link to this mentor: look the name up on the platform.
-contact-draft = <pre>{ $draft }</pre>
+contact-draft = <blockquote>{ $draft }</blockquote>
 button-copy = 📋 Copy
 button-open-chat = Open the chat
 draft-hello = Hello { $name }!

@@ -113,7 +113,7 @@ limit-budget = бюджет
 limit-language = язык
 limit-skills = навыки
 limit-direction = направление
-legend = <i>Имя — подробнее · ✍️ написать · ☆ сохранить · ✕ не подходит</i>
+legend = <i>ℹ️ подробнее · ✍️ написать · ☆ сохранить · ✕ не подходит</i>
 card-head = <b>{ $number }. { $name }</b>
 card-title = { $title }
 card-title-company = { $title } · { $company }
@@ -169,7 +169,8 @@ risk-long-silent = { $value ->
    *[many] не заходил { $value } дней
 }
 
-button-mentor = { $number }. { $name }
+button-mentor = ℹ️ { $number }
+button-saved = { $number }. { $name }
 button-write = ✍️
 button-save = ☆
 button-unsave = ★
@@ -218,7 +219,7 @@ dismiss-other = Другое
 contact-title = <b>Первое сообщение для: { $name }</b>
 contact-how-link = Скопируйте, откройте чат с ментором и отправьте. Поправьте, если хочется: своё слово лучше шаблона.
 contact-how-nolink = Скопируйте сообщение. Ссылки на ментора в каталоге нет — найдите его на платформе по имени.
-contact-draft = <pre>{ $draft }</pre>
+contact-draft = <blockquote>{ $draft }</blockquote>
 button-copy = 📋 Скопировать
 button-open-chat = Открыть чат с ментором
 draft-hello = Здравствуйте, { $name }!

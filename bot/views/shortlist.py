@@ -97,7 +97,10 @@ def saved_view(screen: SavedScreen, t: Translator, toast: str | None = None) -> 
         for number, mentor in enumerate(shown, start=1)
     ]
     buttons = [
-        button(_name_button(number, mentor.name, t), MentorTap(action="open", search=0, mentor=mentor.id))
+        button(
+            t.plain("button-saved", number=number, name=shortened(mentor.name, _LONGEST_NAME_ON_A_BUTTON)),
+            MentorTap(action="open", search=0, mentor=mentor.id),
+        )
         for number, mentor in enumerate(shown, start=1)
     ]
     more = len(screen.mentors) - len(shown)
@@ -159,7 +162,7 @@ def _card_buttons(search_id: int, number: int, place: Place, t: Translator) -> R
     )
     return [
         button(
-            _name_button(number, mentor.name, t),
+            t.plain("button-mentor", number=number),
             MentorTap(action="open", search=search_id, mentor=mentor.id),
         ),
         button(t.plain("button-write"), MentorTap(action="write", search=search_id, mentor=mentor.id)),
@@ -175,10 +178,6 @@ def _list_buttons(screen: ShortlistScreen, t: Translator) -> Row:
         button(t.plain("button-more"), MoreTap(search=screen.search_id)),
         button(t.plain("button-change"), ReviewTap()),
     ]
-
-
-def _name_button(number: int, name: str, t: Translator) -> str:
-    return t.plain("button-mentor", number=number, name=shortened(name, _LONGEST_NAME_ON_A_BUTTON))
 
 
 def _at_length(place: Place, t: Translator, longest_about: int) -> Markup:

@@ -1,0 +1,95 @@
+"""From Start to a drafted message: in a browser, and through the HTTP API alone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from sandbox.client import SimClient
+from tests.e2e.conftest import ARTIFACTS, Demo, start_demo
+
+_BROWSER = "/usr/bin/chromium"
+_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_WAY = ("Бэкенд", "Собеседования", "Дальше →", "Junior", "Python", "PostgreSQL", "Дальше →", "Не важно →")
+_WORDS = "Хочу уверенно проектировать сервисы и пройти собеседование"
+
+
+async def _shot(page: Page, name: str) -> None:
+    ARTIFACTS.mkdir(exist_ok=True)
+    await page.screenshot(path=ARTIFACTS / f"{name}.png")
+
+
+async def _from_start_to_write(page: Page) -> None:
+    """Each step waits for what the one before it brings."""
+    newest = page.locator("[data-message-id]").last
+    await page.get_by_test_id("start").click()
+    await expect(newest).to_contain_text("1 из 6")
+    await _shot(page, "1-start")
+    for label in _WAY:
+        button = newest.get_by_role("button", name=label, exact=True)
+        await button.click()
+        await expect(button).to_have_count(0)
+    await expect(newest).to_contain_text("6 из 6")
+    await page.get_by_test_id("composer").fill(_WORDS)
+    await page.keyboard.press("Enter")
+    await expect(newest).to_contain_text("Вам подходят 3 ментора")
+    await _shot(page, "2-shortlist")
+    await newest.get_by_role("button", name="✍️").first.click()
+    await expect(newest).to_contain_text("Первое сообщение для")
+    await expect(newest.get_by_role("button", name="📋 Скопировать")).to_be_visible()
+    await _shot(page, "3-write")
+
+
+@pytest.mark.browser
+async def test_student_gets_from_start_to_a_drafted_message_in_a_browser(demo: Demo) -> None:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=_BROWSER, args=_ARGUMENTS)
+        page = await browser.new_page(viewport={"width": 420, "height": 860}, device_scale_factor=2)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(demo.address)
+        await _from_start_to_write(page)
+        await browser.close()
+    assert complaints == []
+
+
+async def test_student_gets_there_through_the_http_api_alone(demo: Demo) -> None:
+    async with SimClient(demo.address) as client:
+        student = 1002
+        await client.send_text(student, "/start")
+        await client.wait_for_message(student, lambda message: "1 из 6" in message.text)
+        for label in _WAY:
+            tapped = await client.tap(student, label)
+            await client.wait_for_message(student, lambda message: message.edits > 0)
+            assert (await client.wait_for_answer(tapped.callback_query_id)).text in {None, ""}
+        await client.send_text(student, _WORDS)
+        cards = await client.wait_for_message(student, lambda message: "Вам подходят" in message.text)
+        assert [line[:2] for line in cards.text.splitlines() if re.match(r"\d\. ", line)] == [
+            "1.",
+            "2.",
+            "3.",
+        ]
+        await client.tap(student, "✍️")
+        draft = await client.wait_for_message(student, lambda message: "Первое сообщение" in message.text)
+        copied = [button.copy_text for row in draft.keyboard for button in row if button.copy_text]
+        assert len(copied) == 1
+        assert 1 <= len(copied[0]) <= 256
+
+
+def test_ctrl_c_leaves_no_process_behind_and_the_next_start_finds_the_chat(tmp_path: Path) -> None:
+    first = start_demo(tmp_path)
+    assert first.stop() == []
+    assert first.process.returncode == 0
+    again = start_demo(tmp_path)
+    assert again.stop() == []
+    assert not list((tmp_path / "var" / "demo" / "pg").glob("postmaster.pid"))

@@ -37,7 +37,7 @@ async def run_import(
     try:
         file = open_mentor_file(path, taxonomy)
         with _progress(errors) as progress:
-            told = _Told(progress, path)
+            told = _Told(progress, path, file.total_bytes)
             report = await import_mentors(
                 engine,
                 file,
@@ -60,10 +60,10 @@ async def run_import(
 class _Told:
     """What is told while an import runs: how far it is, and each problem above the bar."""
 
-    def __init__(self, progress: Progress, path: Path) -> None:
+    def __init__(self, progress: Progress, path: Path, total: int) -> None:
         self._progress = progress
         self._path = path
-        self._task = progress.add_task(path.name)
+        self._task = progress.add_task(path.name, total=total)
 
     def on_progress(self, position: int, total: int) -> None:
         self._progress.update(self._task, completed=position, total=total)
@@ -87,6 +87,8 @@ def _progress(console: Console) -> Progress:
 
 def _print_report(console: Console, report: ImportReport) -> None:
     console.print(_counts(report))
+    if report.dry_run:
+        console.print("Nothing was stored: this is what an import without --dry-run would do.")
     if report.missing_but_kept:
         console.print(
             f"Active mentors not among the good rows: {report.missing_but_kept}. None was deactivated,"

@@ -145,8 +145,10 @@ def check_file(path: Path) -> None:
 
 
 def _looks_binary(head: bytes) -> bool:
-    control = head.translate(None, bytes(range(0x20, 0x100)) + b"\t\r\n")
-    return head.startswith(b"PK\x03\x04") or len(control) * 20 > len(head)
+    """Whether already the first line is no text; what is wrong further on is for its row to answer for."""
+    first = head.lstrip(b"\r\n").partition(b"\n")[0]
+    control = first.translate(None, bytes(range(0x20, 0x100)) + b"\t\r")
+    return head.startswith(b"PK\x03\x04") or len(control) * 20 > len(first)
 
 
 def open_text(raw: BufferedReader, encoding: str) -> TextIOWrapper:

@@ -199,12 +199,12 @@ def test_every_direction_has_skills_of_its_own() -> None:
 
 def test_a_skill_frequent_in_the_market_is_known() -> None:
     names = """
-        interview preparation; career growth; CV writing; job search; Scrum; product metrics; REST API; hiring;
-        SQL; Git; UX; Python; Kanban; PostgreSQL; Docker; JavaScript; unit economics; customer development; Figma;
-        Jira; HTML; CSS; Java; A/B testing; TypeScript; React; CI/CD; Kafka; microservices; Linux; algorithms;
-        BPMN; test automation; MongoDB; Kubernetes; Postman; UML; Redux; PHP; Go; Node.js; RabbitMQ; MySQL; C#;
-        machine learning; Kotlin; Spring; iOS; Redis; Swift; Vue.js; ClickHouse; Django; Pandas; AWS; Next.js;
-        Spring Boot; Prometheus; Grafana
+        interview preparation; career growth; CV writing; job search; Scrum; product metrics; REST API;
+        hiring; SQL; Git; UX; Python; Kanban; PostgreSQL; Docker; JavaScript; unit economics; customer
+        development; Figma; Jira; HTML; CSS; Java; A/B testing; TypeScript; React; CI/CD; Kafka;
+        microservices; Linux; algorithms; BPMN; test automation; MongoDB; Kubernetes; Postman; UML;
+        Redux; PHP; Go; Node.js; RabbitMQ; MySQL; C#; machine learning; Kotlin; Spring; iOS; Redis;
+        Swift; Vue.js; ClickHouse; Django; Pandas; AWS; Next.js; Spring Boot; Prometheus; Grafana
     """
     assert [name for name in names.split(";") if TAXONOMY.find_skill(name) is None] == []
 

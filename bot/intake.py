@@ -8,12 +8,7 @@ from typing import Any
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import (
-    TelegramForbiddenError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import TelegramForbiddenError, TelegramNetworkError, TelegramServerError
 from aiogram.types import Update
 from pydantic import ValidationError
 
@@ -23,19 +18,20 @@ _log = structlog.get_logger()
 
 Handle = Callable[[Update], Awaitable[None]]
 SetAside = Callable[[int | None, str, str], Awaitable[None]]
+Blocked = Callable[[int], Awaitable[None]]
 Sleep = Callable[[float], Awaitable[None]]
 
-#: How often a reply that Telegram did not take is tried by handling the update anew.
-_REPLY_ATTEMPTS = 4
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 10.0
+#: PostgreSQL's largest bigint.
+_LARGEST_NUMBER = 2**63 - 1
 
 
 class Intake:
     """Handles raw updates: at most ``in_flight`` at a time, one at a time per person.
 
     Whoever calls :meth:`take` may confirm the update once it returns: it was handled, or set aside. While
-    the database is away it does not return, since nothing could be kept.
+    the database is away it does not return, since nothing could be kept; it may be cancelled.
     """
 
     def __init__(
@@ -44,6 +40,7 @@ class Intake:
         handle: Handle,
         set_aside: SetAside,
         apologise: Handle,
+        blocked: Blocked,
         *,
         in_flight: int,
         sleep: Sleep = asyncio.sleep,
@@ -52,61 +49,57 @@ class Intake:
         self._handle = handle
         self._set_aside = set_aside
         self._apologise = apologise
+        self._blocked = blocked
         self._places = asyncio.Semaphore(in_flight)
         self._turns = Turns()
         self._sleep = sleep
 
     async def take(self, raw: Any) -> None:
-        """Handle one update, or set it aside with what is wrong with it."""
+        """Handle one update, or set it aside with what is wrong with it. Raises nothing."""
         try:
             update = Update.model_validate(raw, context={"bot": self._bot})
-        except ValidationError as error:
-            _log.warning("update cannot be parsed", problems=error.error_count())
+        except (ValidationError, RecursionError) as error:
+            _log.warning("update cannot be parsed", update_id=number_of(raw))
             problem = f"cannot be parsed: {error}"
-            await self._keep_trying(lambda: self._put_aside(raw, problem))
+            async with self._places:
+                await self._until_done(raw, lambda: self._put_aside(raw, problem))
             return
         async with self._turns.of(person_of(raw)), self._places:
-            await self._keep_trying(lambda: self._once(update, raw))
+            await self._until_done(raw, lambda: self._once(update, raw))
 
     async def _once(self, update: Update, raw: Any) -> None:
         """Handle one update; an error that will not pass sets it aside."""
-        for attempt in range(1, _REPLY_ATTEMPTS + 1):
-            try:
-                await self._handle(update)
-            except TelegramForbiddenError:
-                _log.info("reply refused: the person blocked the bot", update_id=update.update_id)
-            except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter) as error:
-                if attempt == _REPLY_ATTEMPTS:
-                    await self._put_aside(raw, f"the reply was not taken: {error}")
-                    return
-                await self._sleep(_pause(attempt, error))
-                continue
-            except Exception as error:
-                if is_passing(error):
-                    raise
-                _log.exception("update failed", update_id=update.update_id)
-                await self._put_aside(raw, f"{type(error).__name__}: {error}")
-                await self._apologise(update)
-            return
+        try:
+            await self._handle(update)
+        except TelegramForbiddenError as error:
+            _log.info("reply refused", update_id=update.update_id, reason=error.message)
+            await self._blocked(person_of(raw))
+        except (TelegramNetworkError, TelegramServerError) as error:
+            # What the person did is stored; only what they should have read is not there.
+            await self._put_aside(raw, f"the reply was not taken: {error}")
+        except Exception as error:
+            if is_passing(error):
+                raise
+            _log.exception("update failed", update_id=update.update_id)
+            await self._put_aside(raw, f"{type(error).__name__}: {error}")
+            await self._apologise(update)
 
-    async def _keep_trying(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _until_done(self, raw: Any, work: Callable[[], Awaitable[None]]) -> None:
         attempt = 0
         while True:
             try:
-                await work()
+                return await work()
             except Exception as error:
                 if not is_passing(error):
-                    raise
+                    # Setting aside failed, too. To try for ever would hold up everybody behind it.
+                    _log.exception("update lost", update_id=number_of(raw))
+                    return None
                 attempt += 1
                 _log.warning("the database is away", attempt=attempt, error=str(error))
-                await self._sleep(_pause(attempt, error))
-            else:
-                return
+                await self._sleep(min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(attempt - 1, 10)))
 
     async def _put_aside(self, raw: Any, error: str) -> None:
-        number = raw.get("update_id") if isinstance(raw, dict) else None
-        kept = number if isinstance(number, int) and not isinstance(number, bool) else None
-        await self._set_aside(kept, json.dumps(raw, ensure_ascii=False), error)
+        await self._set_aside(number_of(raw), _storable(_as_json(raw)), _storable(error))
 
 
 class Turns:
@@ -132,14 +125,27 @@ class Turns:
 
 def person_of(raw: Any) -> int:
     """Who an update is from, 0 where it does not say: read from the raw form, before anything is trusted."""
-    for name, part in raw.items() if isinstance(raw, dict) else ():
-        sender = part.get("from") if isinstance(part, dict) and name != "update_id" else None
+    for part in raw.values() if isinstance(raw, dict) else ():
+        sender = part.get("from") if isinstance(part, dict) else None
         if isinstance(sender, dict) and isinstance(sender.get("id"), int):
             return int(sender["id"])
     return 0
 
 
-def _pause(attempt: int, error: Exception) -> float:
-    if isinstance(error, TelegramRetryAfter):
-        return float(error.retry_after)
-    return float(min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (attempt - 1)))
+def number_of(raw: Any) -> int | None:
+    """The update's id, None where there is none that could be one."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    fits = isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _LARGEST_NUMBER
+    return number if fits else None
+
+
+def _as_json(raw: Any) -> str:
+    try:
+        return json.dumps(raw, ensure_ascii=False)
+    except RecursionError:
+        return "nested too deeply to be written down"
+
+
+def _storable(text: str) -> str:
+    """Half an emoji is fine in JSON, but no character to PostgreSQL."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import takewhile
 from random import Random
 from typing import Any, TypeVar
 
 import aiohttp
 import structlog
+
+from bot.intake import number_of
 
 _log = structlog.get_logger()
 
@@ -18,6 +21,9 @@ _Result = TypeVar("_Result")
 _BATCH = 100
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
+#: How long updates in hand may take to end after a stop; what does not end by then comes again.
+_GRACE = 10.0
+_LAST_WORD = aiohttp.ClientTimeout(total=5)
 
 
 class UnauthorizedError(Exception):
@@ -64,75 +70,96 @@ class Poller:
         async with aiohttp.ClientSession(timeout=timeout) as session:
             failures = 0
             while not stop.is_set():
-                fetching = asyncio.ensure_future(self._fetch(session, self._timeout, _BATCH))
                 try:
-                    updates = await _unless(stop, fetching)
+                    updates = await _unless(stop.wait(), self._fetch(session, self._timeout, _BATCH))
+                    await self._handle(updates or (), stop)
+                    failures = 0
                 except _TryAgainError as error:
                     failures += 1
                     pause = error.pause if error.pause is not None else self._back_off(failures)
                     _log.warning("getUpdates failed", error=str(error), pause=round(pause, 1))
-                    await _unless(stop, asyncio.ensure_future(self._sleep(pause)))
-                    continue
-                failures = 0
-                await self._handle(updates or ())
+                    await _unless(stop.wait(), self._sleep(pause))
             await self._confirm(session)
 
-    async def _handle(self, updates: Sequence[Any]) -> None:
+    async def _handle(self, updates: Sequence[Any], stop: asyncio.Event) -> None:
         """All of a batch at once: the intake bounds them, and keeps each person's in order."""
-        await asyncio.gather(*(self._take(update) for update in updates))
-        numbers = [update["update_id"] for update in updates]
-        if numbers:
-            self._offset = max(numbers) + 1
+        taking = [asyncio.ensure_future(self._take(update)) for update in updates]
+        await _unless(self._out_of_time(stop), asyncio.gather(*taking))
+        numbered = [(number_of(raw) or 0, task) for raw, task in zip(updates, taking, strict=True)]
+        numbered.sort(key=lambda pair: pair[0])
+        # Confirming one confirms all before it: only up to the first that was not handled.
+        handled = takewhile(lambda pair: not pair[1].cancelled(), numbered)
+        last = max((number for number, _ in handled), default=0)
+        if last:
+            # The greatest of this batch, not of all time: after a quiet week Telegram starts anywhere.
+            self._offset = last + 1
+        elif updates and not stop.is_set():
+            raise _TryAgainError("no update has an id")
+
+    async def _out_of_time(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        await self._sleep(_GRACE)
 
     async def _confirm(self, session: aiohttp.ClientSession) -> None:
         """Tell Telegram what was handled last; where it cannot be told, the updates come again."""
         if self._offset is None:
             return
         try:
-            await self._fetch(session, 0, 1)
+            await self._fetch(session, 0, 1, _LAST_WORD)
         except _TryAgainError as error:
             _log.warning("the last updates are not confirmed and will come again", error=str(error))
 
-    async def _fetch(self, session: aiohttp.ClientSession, seconds: int, limit: int) -> Sequence[Any]:
+    async def _fetch(
+        self,
+        session: aiohttp.ClientSession,
+        seconds: int,
+        limit: int,
+        timeout: aiohttp.ClientTimeout | None = None,  # noqa: ASYNC109 - of the call, as aiohttp names it
+    ) -> Sequence[Any]:
         call: dict[str, Any] = {"timeout": seconds, "limit": limit, "allowed_updates": ALLOWED_UPDATES}
         if self._offset is not None:
             call["offset"] = self._offset
         try:
-            async with session.post(self._url, json=call) as response:
+            async with session.post(self._url, json=call, timeout=timeout or session.timeout) as response:
                 answer = await response.json(content_type=None)
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
             # A proxy's page in HTML is no JSON: a ValueError.
             raise _TryAgainError(f"{type(error).__name__}") from error
-        if not isinstance(answer, dict):
-            raise _TryAgainError("the answer is no object")
-        if answer.get("ok"):
-            updates: Sequence[Any] = answer["result"]
-            return updates
-        raise _refusal(answer)
+        return _updates(answer)
 
     def _back_off(self, failures: int) -> float:
         """Doubling, with jitter, so that replicas do not come back in step."""
-        longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (failures - 1))
+        longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(failures - 1, 10))
         return float(longest * (0.5 + self._random.random() / 2))
+
+
+def _updates(answer: Any) -> Sequence[Any]:
+    if not isinstance(answer, dict):
+        raise _TryAgainError("the answer is no object")
+    updates = answer.get("result")
+    if not answer.get("ok"):
+        raise _refusal(answer)
+    if not isinstance(updates, list):
+        raise _TryAgainError("the answer has no list of updates")
+    return updates
 
 
 def _refusal(answer: dict[str, Any]) -> Exception:
     description = str(answer.get("description"))
     if answer.get("error_code") in {401, 404}:
         return UnauthorizedError(f"Telegram does not know this BOT_TOKEN: {description}")
-    pause = (answer.get("parameters") or {}).get("retry_after")
-    return _TryAgainError(description, float(pause) if pause is not None else None)
+    parameters = answer.get("parameters")
+    pause = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return _TryAgainError(description, float(pause) if isinstance(pause, int | float) else None)
 
 
-async def _unless(stop: asyncio.Event, work: "asyncio.Future[_Result]") -> _Result | None:
-    """The result of ``work``, or None (and ``work`` cancelled) if ``stop`` comes first."""
-    stopping = asyncio.ensure_future(stop.wait())
+async def _unless(event: Awaitable[Any], work: Awaitable[_Result]) -> _Result | None:
+    """The result of ``work``, or None (and ``work`` cancelled) if ``event`` comes first."""
+    coming, working = asyncio.ensure_future(event), asyncio.ensure_future(work)
     try:
-        await asyncio.wait((work, stopping), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((working, coming), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
     finally:
-        stopping.cancel()
-    if work.done():
-        return work.result()
-    work.cancel()
-    await asyncio.gather(work, return_exceptions=True)
-    return None
+        coming.cancel()
+        working.cancel()
+        await asyncio.gather(coming, working, return_exceptions=True)

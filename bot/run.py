@@ -4,14 +4,14 @@ import asyncio
 import random
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
 import structlog
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.poller import ALLOWED_UPDATES, Poller
+from bot.poller import ALLOWED_UPDATES, Poller, UnauthorizedError
 from bot.settings import Settings, SettingsError
 from bot.taxonomy import read_taxonomy
 from bot.webhook import webhook_app, webhook_path
@@ -41,11 +41,10 @@ async def serve(
         SettingsError: the token or the webhook's settings are not usable.
     """
     stop = stop or stop_on_signals()
-    secret = _secret(settings) if webhook else ""
+    secret = settings.webhook_password() if webhook else ""
     bot = create_bot(settings.token(), settings.telegram_api_base)
     app = create_app(bot, engine, read_taxonomy(settings.taxonomy_file), seed=settings.seed)
-    async with bot.session, _following(app):
-        await app.catalogue.refresh()
+    async with bot.session, _compiled(app):
         await _say_hello(app)
         on_ready()
         if webhook:
@@ -64,23 +63,28 @@ def stop_on_signals() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def _following(app: App) -> AsyncIterator[None]:
-    """Compile anew whenever mentors change."""
+async def _compiled(app: App) -> AsyncIterator[None]:
+    """The catalogue compiled, and compiled anew whenever mentors change."""
+    async with aclosing(listen(app.engine.url, MENTORS_CHANGED)) as changes:
+        # Listening first: what changes while the first snapshot is read is heard.
+        await anext(changes)
+        await app.catalogue.refresh()
+        following = asyncio.create_task(_follow(app, changes))
+        try:
+            yield
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
 
-    async def follow() -> None:
-        first = True
-        async for _ in listen(app.engine.url, MENTORS_CHANGED):
-            if not first:
-                await app.catalogue.refresh()
-                await asyncio.sleep(_BETWEEN_COMPILES)
-            first = False
 
-    following = asyncio.create_task(follow())
-    try:
-        yield
-    finally:
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+async def _follow(app: App, changes: AsyncIterator[None]) -> None:
+    async for _ in changes:
+        try:
+            await app.catalogue.refresh()
+        except Exception:
+            # Whatever it is, the next change is another chance, and a lost connection speaks up when back.
+            _log.exception("the catalogue is not compiled anew")
+        await asyncio.sleep(_BETWEEN_COMPILES)
 
 
 async def _say_hello(app: App) -> None:
@@ -103,17 +107,13 @@ async def _by_polling(app: App, settings: Settings, stop: asyncio.Event) -> None
 
 
 async def _by_webhook(app: App, settings: Settings, url: str, secret: str, stop: asyncio.Event) -> None:
-    host, _, port = settings.webhook_listen.rpartition(":")
     runner = web.AppRunner(
         webhook_app(webhook_path(url), secret, app.intake.take), shutdown_timeout=_GRACE, access_log=None
     )
     await runner.setup()
     try:
-        await web.TCPSite(runner, host or "127.0.0.1", int(port)).start()
-        public = url.rstrip("/") if webhook_path(url) in url else url.rstrip("/") + webhook_path(url)
-        await app.bot.set_webhook(
-            public, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=40
-        )
+        await _listen(runner, settings)
+        await _set_webhook(app, url, secret)
         _log.info("webhook set", listen=settings.webhook_listen, mentors=len(app.catalogue.snapshot))
         await stop.wait()
     finally:
@@ -121,12 +121,25 @@ async def _by_webhook(app: App, settings: Settings, url: str, secret: str, stop:
         await runner.cleanup()
 
 
-def _secret(settings: Settings) -> str:
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    allowed = secret.replace("_", "").replace("-", "")
-    if not 1 <= len(secret) <= 256 or not allowed.isascii() or not allowed.isalnum():
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    host, port = settings.webhook_address()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
         raise SettingsError(
-            "WEBHOOK_SECRET must be set for a webhook: 1 to 256 of A-Z a-z 0-9 _ -,"
-            " such as the output of `openssl rand -hex 32`"
+            f"WEBHOOK_LISTEN: cannot listen on {settings.webhook_listen} ({error.strerror}):"
+            " choose another host:port, or stop the program that holds it"
+        ) from error
+
+
+async def _set_webhook(app: App, url: str, secret: str) -> None:
+    path = webhook_path(url)
+    public = url.rstrip("/") if path in url else url.rstrip("/") + path
+    try:
+        await app.bot.set_webhook(
+            public, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=40
         )
-    return secret
+    except TelegramUnauthorizedError as error:
+        raise UnauthorizedError(f"Telegram does not know this BOT_TOKEN: {error.message}") from error
+    except TelegramAPIError as error:
+        raise SettingsError(f"--webhook {url}: Telegram does not take it: {error.message}") from error

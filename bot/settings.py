@@ -1,14 +1,17 @@
 """Settings, all from the environment or from ``.env``. ``docs/settings.md`` has them as a table."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _WITHOUT_A_BOT = "BOT_TOKEN is not set. @BotFather gives one: /newbot, then BOT_TOKEN=… make run"
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class SettingsError(Exception):
@@ -39,7 +42,7 @@ class Settings(BaseSettings):
         None, description="the secret of the webhook: 1 to 256 of A-Z a-z 0-9 _ -"
     )
     webhook_listen: str = Field("127.0.0.1:8080", description="where the webhook listens, host:port")
-    seed: int = Field(1, description="the seed of everything drawn by chance, such as /surprise")
+    seed: int = Field(1, ge=0, description="the seed of everything drawn by chance, such as /surprise")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("admin_ids", mode="before")
@@ -47,10 +50,10 @@ class Settings(BaseSettings):
     def _listed(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        parts = [part.strip() for part in value.split(",") if part.strip()]
-        if not all(part.lstrip("-").isdigit() for part in parts):
-            raise ValueError("give numbers separated by commas, such as 111,222")
-        return tuple(int(part) for part in parts)
+        try:
+            return tuple(int(part) for part in value.split(",") if part.strip())
+        except ValueError as error:
+            raise ValueError("give numbers separated by commas, such as 111,222") from error
 
     @field_validator("timezone")
     @classmethod
@@ -69,6 +72,14 @@ class Settings(BaseSettings):
             raise ValueError("give an address such as https://api.telegram.org")
         return value.rstrip("/")
 
+    @field_validator("webhook_listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, colon, port = value.rpartition(":")
+        if not (host and colon and port.isascii() and port.isdigit() and int(port) < 65536):
+            raise ValueError("give host:port, such as 127.0.0.1:8080")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -86,11 +97,10 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            lines = [
-                f"{'.'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
-                for problem in error.errors(include_input=False)
-            ]
-            raise SettingsError("\n".join(lines)) from None
+            problems = error.errors(include_input=False, include_url=False)
+            raise SettingsError("\n".join(_line(problem) for problem in problems)) from None
+        except UnicodeDecodeError as error:
+            raise SettingsError(f".env is not UTF-8 text: {error}. Save it as UTF-8.") from None
 
     def token(self) -> str:
         """The bot's token.
@@ -105,3 +115,29 @@ class Settings(BaseSettings):
         if not (number.isdigit() and colon and rest) or " " in token:
             raise SettingsError("BOT_TOKEN has not the form 123456:ABC-def. Copy it again from @BotFather.")
         return token
+
+    def webhook_password(self) -> str:
+        """The secret by which Telegram's calls are known.
+
+        Raises:
+            SettingsError: there is none, or Telegram would not take it.
+        """
+        secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
+        if not _SECRET.fullmatch(secret):
+            raise SettingsError(
+                "WEBHOOK_SECRET must be set for a webhook: 1 to 256 of A-Z a-z 0-9 _ -,"
+                " such as the output of `openssl rand -hex 32`"
+            )
+        return secret
+
+    def webhook_address(self) -> tuple[str, int]:
+        """Host and port to listen on; an IPv6 host stands in brackets."""
+        host, _, port = self.webhook_listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+
+def _line(problem: ErrorDetails) -> str:
+    """What is wrong with one setting, and what it is for."""
+    name = str(problem["loc"][0])
+    what = problem["msg"].removeprefix("Value error, ")
+    return f"{name.upper()}: {what} ({Settings.model_fields[name].description})"

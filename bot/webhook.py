@@ -1,5 +1,6 @@
 """The webhook: answers Telegram once an update has been handled, not before."""
 
+import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
@@ -13,22 +14,34 @@ _log = structlog.get_logger()
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 _LARGEST_UPDATE = 1_048_576
+#: Telegram hangs up after a minute and sends the update again: better to say so before, and let go of it.
+_LONGEST_WORK = 50.0
 
 
-def webhook_app(path: str, secret: str, take: Callable[[Any], Awaitable[None]]) -> web.Application:
-    """An application that takes updates at ``path`` and says at /healthz that it lives."""
+def webhook_app(
+    path: str, secret: str, take: Callable[[Any], Awaitable[None]], *, longest: float = _LONGEST_WORK
+) -> web.Application:
+    """An application that takes updates at ``path`` and says at /healthz that it lives.
+
+    What is not done with after ``longest`` seconds is answered with 503, and comes again.
+    """
 
     async def receive(request: web.Request) -> web.Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
             _log.warning("webhook call without the secret", remote=request.remote)
             return web.Response(status=403)
         try:
-            update = json.loads(await request.text())
-        except ValueError:
+            update = json.loads(await request.read())
+        except (ValueError, RecursionError):
             # What is no JSON now will be none when it is sent again: take it off Telegram's hands.
             _log.warning("webhook call that is no JSON")
             return web.Response()
-        await take(update)
+        try:
+            async with asyncio.timeout(longest):
+                await take(update)
+        except TimeoutError:
+            _log.warning("update not handled in time", seconds=longest)
+            return web.Response(status=503)
         return web.Response()
 
     async def alive(_: web.Request) -> web.Response:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from aiogram import Bot, Dispatcher, F, Router
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import BotCommand, CallbackQuery, Message, Update
@@ -20,14 +19,14 @@ import handlers.shortlist
 import handlers.start
 from bot.intake import Intake
 from bot.middlewares import TooFast, WhoIsThis
-from bot.session import TryAgain
+from bot.session import Session, TryAgain
 from bot.texts import Translator, translators
 from bot.views.common import COMMANDS
 from db.engine import POOL_SIZE
 from db.queries import updates
 from recommender.taxonomy import Taxonomy
 from usecases.catalogue import Catalogue
-from usecases.people import People, spoken
+from usecases.people import People, PersonId, spoken
 from usecases.questionnaires import Questionnaires
 from usecases.shortlists import Shortlists
 
@@ -45,7 +44,7 @@ class App:
 
 def create_bot(token: str, api_base: str) -> Bot:
     """A client of the Bot API at ``api_base``."""
-    session = AiohttpSession(api=TelegramAPIServer.from_base(api_base))
+    session = Session(api=TelegramAPIServer.from_base(api_base))
     session.middleware(TryAgain())
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML"))
 
@@ -79,7 +78,10 @@ def create_app(
     async def handle(update: Update) -> None:
         await dispatcher.feed_update(bot, update)
 
-    intake = Intake(bot, handle, _set_aside(engine), _apologise(texts), in_flight=in_flight)
+    async def blocked(person_id: int) -> None:
+        await people.set_blocked(PersonId(person_id), blocked=True)
+
+    intake = Intake(bot, handle, _set_aside(engine), _apologise(texts), blocked, in_flight=in_flight)
     return App(bot, engine, catalogue, intake, texts)
 
 

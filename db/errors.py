@@ -6,22 +6,23 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 _PASSING = (
     asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
-    OSError,
+    # The server is a standby now: after a failover, the address leads to the new primary in a moment.
+    asyncpg.ReadOnlySQLTransactionError,
 )
 
 
 def is_passing(error: BaseException) -> bool:
     """Whether the same work may well succeed a moment later: the server is away, full, or restarting."""
-    if isinstance(error, PoolTimeoutError | OSError):
-        return True
+    if isinstance(error, OSError):
+        # A socket's error names no file: a file that is missing is a fault of ours and would not pass.
+        return error.filename is None
     if not isinstance(error, DBAPIError):
-        return False
+        return isinstance(error, (PoolTimeoutError, *_PASSING))
     causes = (error.orig, getattr(error.orig, "__cause__", None))
-    return error.connection_invalidated or any(isinstance(cause, _PASSING) for cause in causes)
+    return error.connection_invalidated or any(isinstance(cause, (*_PASSING, OSError)) for cause in causes)

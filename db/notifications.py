@@ -1,34 +1,48 @@
 """LISTEN on a connection of its own, for as long as somebody iterates."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import asyncpg
 from sqlalchemy.engine import URL
 
 _RECONNECT_SECONDS = 2.0
+#: A connection that a router on the way forgot looks alive until it is used.
+_QUIET_SECONDS = 60.0
 
 
-async def listen(url: URL, channel: str) -> AsyncIterator[None]:
+async def listen(url: URL, channel: str) -> AsyncGenerator[None, None]:
     """Yield once when connected, and then after each burst of notifications.
 
     A lost connection is made again, and yields, since what was said meanwhile was not heard.
     """
     dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
-        woken = asyncio.Event()
         try:
             connection = await asyncpg.connect(dsn)
-        except (OSError, asyncpg.PostgresError):
-            await asyncio.sleep(_RECONNECT_SECONDS)
-            continue
+            try:
+                async for _ in _heard(connection, channel):
+                    yield
+            finally:
+                connection.terminate()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            pass
+        await asyncio.sleep(_RECONNECT_SECONDS)
+
+
+async def _heard(connection: asyncpg.Connection, channel: str) -> AsyncGenerator[None, None]:
+    """Until the connection is lost."""
+    woken = asyncio.Event()
+    connection.add_termination_listener(lambda *_: woken.set())
+    await connection.add_listener(channel, lambda *_: woken.set())
+    yield
+    while not connection.is_closed():
         try:
-            connection.add_termination_listener(lambda *_: woken.set())  # noqa: B023 - this round's own event
-            await connection.add_listener(channel, lambda *_: woken.set())  # noqa: B023 - the same
-            woken.set()
-            while not connection.is_closed():
+            async with asyncio.timeout(_QUIET_SECONDS):
                 await woken.wait()
-                woken.clear()
-                yield
-        finally:
-            connection.terminate()
+        except TimeoutError:
+            await connection.execute("SELECT 1", timeout=_QUIET_SECONDS)
+            continue
+        woken.clear()
+        if not connection.is_closed():
+            yield

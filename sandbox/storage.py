@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,13 @@ class StateFile:
         self._task = asyncio.create_task(self._watch())
 
     async def _watch(self) -> None:
+        took = 0.0
         while True:
-            await asyncio.sleep(SAVE_EVERY_SECONDS)
+            # a big world takes long to write: never more than a twentieth of the time
+            await asyncio.sleep(max(SAVE_EVERY_SECONDS, 20 * took))
+            began = time.perf_counter()
             self.save()
+            took = time.perf_counter() - began
 
     def save(self) -> None:
         """Writes if something changed."""

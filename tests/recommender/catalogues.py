@@ -1,0 +1,180 @@
+"""A small taxonomy, short ways of writing mentors and requests, and hypothesis strategies for both."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from recommender.model import (
+    DirectionKey,
+    Format,
+    Goal,
+    Level,
+    Mentor,
+    MentorId,
+    PriceUnit,
+    Request,
+    SkillKey,
+)
+from recommender.snapshot import Snapshot, compile_snapshot
+from recommender.taxonomy import Taxonomy
+
+UNTIMED: Final = settings(deadline=None, max_examples=60)
+"""How hypothesis looks for counterexamples here: without a clock, for machines differ."""
+
+AT: Final = datetime(2026, 2, 1, 12, tzinfo=UTC)
+
+_TOML: Final = """
+roles = ["developer", "разработчик", "lead"]
+
+[directions.backend]
+ru = "Бэкенд"
+en = "Backend"
+aliases = ["Бэкендер"]
+
+[directions.frontend]
+ru = "Фронтенд"
+en = "Frontend"
+aliases = []
+
+[directions.design]
+ru = "Дизайн"
+en = "Design"
+aliases = ["Дизайнер"]
+
+[skills]
+java = { name = "Java", directions = ["backend"], aliases = [] }
+spring = { name = "Spring", directions = ["backend"], aliases = [], parents = ["java"] }
+python = { name = "Python", directions = ["backend"], aliases = ["Питон"] }
+django = { name = "Django", directions = ["backend"], aliases = [], parents = ["python"] }
+flask = { name = "Flask", directions = ["backend"], aliases = [], parents = ["python"] }
+sql = { name = "SQL", directions = ["backend"], aliases = [] }
+javascript = { name = "JavaScript", directions = ["frontend"], aliases = ["JS"] }
+react = { name = "React", directions = ["frontend"], aliases = [], parents = ["javascript"] }
+vue = { name = "Vue.js", directions = ["frontend"], aliases = [], parents = ["javascript"] }
+figma = { name = "Figma", directions = ["design"], aliases = [] }
+interview_preparation = { ru = "Подготовка к собеседованию", en = "Interview preparation", aliases = [] }
+"""
+
+
+@lru_cache(maxsize=1)
+def taxonomy() -> Taxonomy:
+    """Three directions and eleven skills."""
+    return Taxonomy.parse(_TOML)
+
+
+def mentor(number: int, **fields: Any) -> Mentor:
+    """A mentor with this id, who is a backend developer unless said otherwise."""
+    fields.setdefault("directions", "backend")
+    return Mentor(id=MentorId(number), **_split(fields))
+
+
+def request(**fields: Any) -> Request:
+    """A request; fields of several keys are written with blanks between."""
+    return Request(**_split(fields))
+
+
+def snapshot(*mentors: Mentor) -> Snapshot:
+    """The mentors compiled with the small taxonomy."""
+    return compile_snapshot(mentors, taxonomy(), at=AT)
+
+
+def ids(cards: Iterable[Any]) -> list[int]:
+    """Who is on the cards, in their order."""
+    return [card.mentor_id for card in cards]
+
+
+def _split(fields: dict[str, Any]) -> dict[str, Any]:
+    kinds = {"goals": Goal, "formats": Format, "helps_levels": Level}
+    several = ("directions", "skills", "languages", *kinds)
+    for name in several:
+        value = fields.get(name)
+        if isinstance(value, str):
+            fields[name] = tuple(kinds.get(name, str)(key) for key in value.split())
+    for name, kind in (("level", Level), ("price_unit", PriceUnit)):
+        if isinstance(fields.get(name), str):
+            fields[name] = kind(fields[name])
+    return fields
+
+
+_DIRECTIONS: Final = ("backend", "frontend", "design")
+_KNOWN: Final = "java spring python django flask sql javascript react vue figma interview_preparation"
+_SKILLS: Final = tuple(_KNOWN.split())
+_FREE: Final = ("Apache Camel", "Camel", "COBOL", "REXX")
+_ZONES: Final = ("Europe/Moscow", "Asia/Vladivostok", "America/New_York", "Europe/Belgrade", "Nowhere/Land")
+_TITLES: Final = ("", "Java developer", "Фронтенд-разработчик", "Дизайнер", "React lead", "Backend")
+_ABOUTS: Final = (
+    "",
+    "Помогу подготовиться к собеседованию",
+    "Учу Python и Django, разбираю код",
+    "Хочу стать бэкендером, знаю Java",
+    "Рисую в Figma, перехожу в дизайн, боюсь собеседований",
+    "Работал с Apache Camel и COBOL",
+)
+
+
+def _some(values: Sequence[Any], most: int) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(st.sampled_from(values), max_size=most, unique=True).map(tuple)
+
+
+def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | strategy
+
+
+@st.composite
+def mentors(draw: st.DrawFn, number: int) -> Mentor:
+    """Any mentor with this id."""
+    reviews = draw(st.sampled_from((0, 0, 1, 3, 12)))
+    return Mentor(
+        id=MentorId(number),
+        title=draw(st.sampled_from(_TITLES)),
+        company=draw(st.sampled_from(("", "Ромашка", "Лютик"))),
+        about=draw(st.sampled_from(_ABOUTS)),
+        directions=draw(_some([DirectionKey(key) for key in _DIRECTIONS], 2)),
+        skills=draw(_some([SkillKey(key) for key in _SKILLS], 6)),
+        free_skills=draw(_some(_FREE, 2)),
+        years=draw(_maybe(st.sampled_from((0.0, 2.0, 4.0, 12.0)))),
+        level=draw(_maybe(st.sampled_from(Level))),
+        helps_levels=draw(_some(list(Level), 3)),
+        goals=draw(_some(list(Goal), 3)),
+        formats=draw(_some(list(Format), 2)),
+        languages=draw(_some(("ru", "en", "de"), 2)),
+        timezone=draw(_maybe(st.sampled_from(_ZONES))),
+        price=draw(_maybe(st.sampled_from((0.0, 1500.0, 3000.0, 3500.0, 20000.0)))),
+        currency=draw(st.sampled_from(("RUB", "RUB", "USD", "XXX"))),
+        price_unit=draw(st.sampled_from(PriceUnit)),
+        capacity=draw(_maybe(st.integers(0, 3))),
+        reviews_count=reviews,
+        rating_sum=reviews * draw(st.sampled_from((2.0, 4.5, 5.0))),
+        confirmed_days=draw(_maybe(st.sampled_from((0.0, 30.0, 200.0)))),
+        active=draw(st.sampled_from((True, True, True, False))),
+    )
+
+
+@st.composite
+def catalogues(draw: st.DrawFn) -> list[Mentor]:
+    """Up to ten mentors with ids of their own."""
+    numbers = draw(st.lists(st.integers(1, 1000), max_size=10, unique=True))
+    return [draw(mentors(number)) for number in numbers]
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> Request:
+    """Any request, the empty one included."""
+    return Request(
+        directions=draw(_some([DirectionKey(key) for key in _DIRECTIONS], 2)),
+        goals=draw(_some(list(Goal), 3)),
+        level=draw(_maybe(st.sampled_from(Level))),
+        skills=draw(_some([SkillKey(key) for key in _SKILLS], 3)),
+        free_skills=draw(_some(_FREE, 2)),
+        budget=draw(_maybe(st.sampled_from((0.0, 2000.0, 3000.0, 12000.0)))),
+        price_unit=draw(st.sampled_from(PriceUnit)),
+        currency=draw(st.sampled_from(("RUB", "RUB", "USD"))),
+        formats=draw(_some(list(Format), 2)),
+        languages=draw(_some(("ru", "en", "fr"), 2)),
+        timezone=draw(_maybe(st.sampled_from(_ZONES))),
+        about=draw(st.sampled_from(_ABOUTS)),
+    )

@@ -1,10 +1,13 @@
 """The demo: the bot, its database and a local Telegram, started from the outside and stopped together."""
 
 import asyncio
+import importlib
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,9 +32,39 @@ _STOPPING = 10.0
 def run_demo(port: int) -> int:
     """Everything up, one address printed; returns when Ctrl-C or SIGTERM has stopped all of it."""
     console = Console(highlight=False)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # As Ctrl-C does, at any moment: what has been started so far is stopped on the way out.
+        signal.signal(number, signal.default_int_handler)
+    try:
+        return _up(port, console)
+    except KeyboardInterrupt:
+        console.print("\nStopped.")
+        return 130
+
+
+def drop_demo() -> int:
+    """Drop the demo's data, unless it is in use."""
+    from db.embedded import embedded_server
+
+    console = Console(highlight=False)
+    folder = _DATA / "pg"
+    if folder.exists():
+        # A server that a killed demo left behind is stopped here; one that is used goes on.
+        with embedded_server(folder):
+            pass
+    if (folder / "postmaster.pid").exists():
+        console.print("The demo is running: stop it with Ctrl-C first.")
+        return 1
+    shutil.rmtree(_DATA, ignore_errors=True)
+    console.print("The demo's data is gone.")
+    return 0
+
+
+def _up(port: int, console: Console) -> int:
     console.print("Starting the demo …")
-    with _local_telegram(port) as telegram:
-        # Read while the other process starts: these imports are the longest part of a start.
+    with _local_telegram(port) as telegram, ThreadPoolExecutor(1) as beside:
+        # The longest part of a start is importing aiogram: the database starts meanwhile.
+        imports = beside.submit(importlib.import_module, "bot.run")
         from bot.database import server
         from bot.logs import configure
 
@@ -42,21 +75,9 @@ def run_demo(port: int) -> int:
             return 1
         settings = _settings(address)
         with server(settings) as url:
+            imports.result()
             asyncio.run(_work(settings, url, console, address))
     console.print("\nStopped. `make demo` goes on where you were, `make demo-reset` starts over.")
-    return 0
-
-
-def drop_demo() -> int:
-    """Drop the demo's data, unless it is in use."""
-    console = Console(highlight=False)
-    if (_DATA / "pg" / "postmaster.pid").exists():
-        console.print(
-            "The demo is running, or was killed: stop it with Ctrl-C, or start it once more and stop it."
-        )
-        return 1
-    shutil.rmtree(_DATA, ignore_errors=True)
-    console.print("The demo's data is gone.")
     return 0
 
 

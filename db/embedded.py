@@ -55,4 +55,11 @@ def _forget_dead_handles(folder: Path) -> None:
         pids = json.loads(handles.read_text() or "[]")
     except ValueError:
         pids = []
-    handles.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))
+    handles.write_text(json.dumps([pid for pid in pids if _lives(pid)]))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -20,6 +20,7 @@ Json = dict[str, Any]
 Match = Literal["exact", "prefix", "contains"]
 
 MAX_KEPT = 5_000
+MAX_KEPT_PER_CHAT = 500
 
 
 class SimClientError(Exception):
@@ -127,6 +128,7 @@ class SimClient:
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
         self._events: deque[Event] = deque(maxlen=MAX_KEPT)
+        self._chats: dict[int, deque[Event]] = {}
         self._answers: OrderedDict[str, Answer] = OrderedDict()
         self._answer_waiters: dict[str, asyncio.Future[Answer]] = {}
         self._waiters: dict[int | None, list[_Waiter]] = {}
@@ -309,8 +311,8 @@ class SimClient:
         timeout: float = 5.0,  # noqa: ASYNC109
     ) -> Event:
         """The first event that fits since the client was opened (in that chat, if named)."""
-        for event in self._events:
-            if (chat is None or event.chat_id == chat) and predicate(event):
+        for event in self._events if chat is None else self._chats.get(chat, ()):
+            if predicate(event):
                 return event
         waiter = _Waiter(predicate, asyncio.get_running_loop().create_future())
         self._waiters.setdefault(chat, []).append(waiter)
@@ -350,6 +352,8 @@ class SimClient:
             fields["n"], fields["type"], fields.get("chat_id"), _message(shown) if shown else None, fields
         )
         self._events.append(event)
+        if event.chat_id is not None:
+            self._chats.setdefault(event.chat_id, deque(maxlen=MAX_KEPT_PER_CHAT)).append(event)
         if event.type == "callback_answer":
             self._take_answer(fields)
         for chat in (event.chat_id, None) if event.chat_id is not None else (None,):

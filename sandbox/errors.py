@@ -6,13 +6,6 @@ from collections.abc import Mapping
 
 JsonObject = dict[str, object]
 
-_PREFIXES = {
-    400: "Bad Request: ",
-    403: "Forbidden: ",
-    404: "Not Found: ",
-    409: "Conflict: ",
-}
-
 
 class SandboxError(Exception):
     """The local Telegram cannot do that"""
@@ -45,17 +38,17 @@ class ApiError(SandboxError):
 
 def bad_request(text: str, **parameters: object) -> ApiError:
     """400 with Telegram's prefix."""
-    return ApiError(400, _PREFIXES[400] + text, parameters)
+    return ApiError(400, f"Bad Request: {text}", parameters)
 
 
 def forbidden(text: str) -> ApiError:
     """403 with Telegram's prefix."""
-    return ApiError(403, _PREFIXES[403] + text)
+    return ApiError(403, f"Forbidden: {text}")
 
 
 def conflict(text: str) -> ApiError:
     """409 with Telegram's prefix."""
-    return ApiError(409, _PREFIXES[409] + text)
+    return ApiError(409, f"Conflict: {text}")
 
 
 def too_many_requests(seconds: int) -> ApiError:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 from .errors import JsonObject
+from .world import Message
 
 MAX_EVENTS = 10_000
 MAX_CALLS = 10_000
@@ -55,8 +55,11 @@ class Log:
                 waiter.set_result(None)
         self._waiting.clear()
 
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
+
+def message_event(kind: str, message: Message) -> JsonObject:
+    """An event about a message, which keeps how it stood then."""
+    where: JsonObject = {"type": kind, "chat_id": message.chat_id, "message_id": message.message_id}
+    return where | {"rendering": message.content, "of": message}
 
 
 def call_entry(at: float, method: str, chat_id: object, answer: JsonObject) -> JsonObject:

@@ -7,8 +7,9 @@ from typing import Any
 
 from .entities import MAX_CAPTION, MAX_TEXT, Entity, formatted_text
 from .errors import ApiError, bad_request, forbidden
-from .events import Log
+from .events import Log, message_event
 from .markup import checked_markup
+from .members import bot_member, member
 from .params import Params
 from .photos import keep_photo, photo_sizes, read_photo
 from .updates import MAX_BATCH, MAX_POLL_SECONDS, UpdateQueue
@@ -37,22 +38,6 @@ _ACTIONS = {
     "record_video_note",
     "upload_video_note",
 }
-_ADMIN_RIGHTS = (
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-    "can_send_welcome_messages",
-    "can_post_messages",
-    "can_edit_messages",
-    "can_pin_messages",
-)
 _GIFT_KINDS = (
     "unlimited_gifts",
     "limited_gifts",
@@ -246,11 +231,13 @@ class Methods:
         chat = self._readable(params)
         user_id = params.integer("user_id")
         if user_id == self._world.bot.id:
-            return _bot_member(self._world.bot.as_user(), chat)
+            return bot_member(
+                self._world.bot.as_user(), "member" if chat.type == "private" else chat.bot_status
+            )
         person = self._world.people.get(user_id)
         if person is None or not (person.seen or user_id in chat.members):
             raise bad_request("user not found")
-        return _member(person, chat)
+        return member(person, chat)
 
     def _readable(self, params: Params, name: str = "chat_id") -> Chat:
         chat = self._find_chat(params.text(name).strip(), name)
@@ -318,8 +305,7 @@ class Methods:
         return self._world.as_bot_sees(message)
 
     def _tell(self, kind: str, message: Message) -> None:
-        event = {"type": kind, "chat_id": message.chat_id, "message_id": message.message_id}
-        self._events.add(event | {"rendering": message.content, "of": message})
+        self._events.add(message_event(kind, message))
 
 
 def _kinds(params: Params) -> list[str]:
@@ -380,21 +366,3 @@ def _command(command: object) -> Content:
     if not 1 <= len(description) <= 256:
         raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     return {"command": name, "description": description}
-
-
-def _bot_member(user: Content, chat: Chat) -> Content:
-    if chat.type == "private":
-        return {"user": user, "status": "member"}
-    rights = dict.fromkeys(_ADMIN_RIGHTS, True)
-    return {"user": user, "status": "administrator", "can_be_edited": False, "is_anonymous": False, **rights}
-
-
-def _member(person: Person, chat: Chat) -> Content:
-    user = person.as_user()
-    if chat.type == "private":
-        return {"user": user, "status": "member" if person.id == chat.id else "left"}
-    if person.id not in chat.members:
-        return {"user": user, "status": "left"}
-    if person.id == chat.members[0]:
-        return {"user": user, "status": "creator", "is_anonymous": False}
-    return {"user": user, "status": "member"}

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, Literal, assert_never
+from urllib.parse import parse_qs
 
 from .entities import MAX_CAPTION, MAX_TEXT, formatted_text
 from .errors import JsonObject, SimError
-from .events import Log
+from .events import Log, message_event
 from .markup import Button, buttons
+from .members import Status, bot_member
 from .photos import keep_photo, photo_sizes, plain_picture, read_photo
 from .updates import UpdateQueue
 from .world import BotStatus, Chat, Content, Message, Person, Tap, World
 
 INACCESSIBLE_AFTER = 48 * 3600
 START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+BOT_LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?P<username>\w+)/?(?:\?(?P<query>.*))?")
 Match = Literal["exact", "prefix", "contains"]
 
 
@@ -35,7 +37,7 @@ class Persons:
         _check_may_write(chat, person)
         before = self._events.last
         message = self._world.add_message(chat, person.id, content, int(self._clock()))
-        self.tell("message", message)
+        self._events.add(message_event("message", message))
         if chat.type == "private":
             person.started = True
         kind = "channel_post" if chat.type == "channel" else "message"
@@ -116,13 +118,11 @@ class Persons:
 
         Whoever had blocked the bot unblocks it by that, as the client's button Restart does.
         """
-        parts = urlsplit(url)
-        name = parts.path.strip("/")
-        if parts.hostname not in ("t.me", "telegram.me") or name.lower() != self._world.bot.username.lower():
-            raise SimError(
-                f"{url} does not lead to the bot: it would be https://t.me/{self._world.bot.username}?start=…"
-            )
-        parameter = parse_qs(parts.query).get("start", [""])[0]
+        username = self._world.bot.username
+        found = BOT_LINK.fullmatch(url)
+        if found is None or found["username"].lower() != username.lower():
+            raise SimError(f"{url} does not lead to the bot: it would be https://t.me/{username}?start=…")
+        parameter = parse_qs(found["query"] or "").get("start", [""])[0]
         text = f"/start {parameter}" if START_PARAMETER.fullmatch(parameter) else "/start"
         self.unblock(person_id)
         return self.send(person_id, person_id, self.text(text))
@@ -140,7 +140,7 @@ class Persons:
             return {"update_id": None, "event": self._events.last}
         person.blocked = blocked
         before = self._events.last
-        statuses = ("member", "kicked") if blocked else ("kicked", "member")
+        statuses: tuple[Status, Status] = ("member", "kicked") if blocked else ("kicked", "member")
         chat = self._world.chat(person.id)
         self._events.add(
             {"type": "blocked" if blocked else "unblocked", "chat_id": chat.id, "person": person.id}
@@ -148,18 +148,15 @@ class Persons:
         update_id = self._put("my_chat_member", self._membership(chat, person, *statuses), chat, person)
         return {"update_id": update_id, "event": before}
 
-    def _membership(self, chat: Chat, person: Person, old: str, new: str) -> Content:
+    def _membership(self, chat: Chat, person: Person, old: Status, new: Status) -> Content:
+        bot = self._world.bot.as_user()
         return {
             "chat": chat.as_chat(),
             "from": person.as_user(),
             "date": int(self._clock()),
-            "old_chat_member": self._bot_member(old),
-            "new_chat_member": self._bot_member(new),
+            "old_chat_member": bot_member(bot, old),
+            "new_chat_member": bot_member(bot, new),
         }
-
-    def _bot_member(self, status: str) -> Content:
-        member: Content = {"user": self._world.bot.as_user(), "status": status}
-        return member | ({"until_date": 0} if status == "kicked" else {})
 
     def deactivate(self, person_id: int) -> JsonObject:
         """The account is deleted."""
@@ -179,9 +176,7 @@ class Persons:
         before, old = self._events.last, chat.bot_status
         chat.bot_status = status
         owner = self._world.person(chat.members[0])
-        old_status = "member" if old == "administrator" else old
-        new_status = "member" if status == "administrator" else status
-        update = self._membership(chat, owner, old_status, new_status)
+        update = self._membership(chat, owner, old, status)
         return {"update_id": self._put("my_chat_member", update, chat, owner), "event": before}
 
     def upgrade(self, chat_id: int) -> JsonObject:
@@ -194,11 +189,6 @@ class Persons:
         old.upgraded_to = new.id
         return {"chat_id": new.id, "event": self._events.last}
 
-    def tell(self, kind: str, message: Message) -> None:
-        """An event about a message, as it stands now."""
-        event = {"type": kind, "chat_id": message.chat_id, "message_id": message.message_id}
-        self._events.add(event | {"rendering": message.content, "of": message})
-
     def _put(self, kind: str, body: dict[str, Any], chat: Chat, person: Person) -> int | None:
         person.seen = True
         if chat.type != "private" and chat.bot_status != "administrator" and kind != "my_chat_member":
@@ -207,9 +197,15 @@ class Persons:
 
 
 def _matches(text: str, label: str, match: Match) -> bool:
-    if match == "prefix":
-        return text.startswith(label)
-    return label in text if match == "contains" else text == label
+    match match:
+        case "exact":
+            return text == label
+        case "prefix":
+            return text.startswith(label)
+        case "contains":
+            return label in text
+        case _:
+            assert_never(match)
 
 
 def _check_may_read(chat: Chat, person: Person) -> None:

@@ -223,8 +223,12 @@ def _check_secret(secret: str) -> None:
 
 
 def _check_url(url: str) -> None:
-    parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in ("http", "https"):
+    try:
+        parts = urlsplit(url)
+        known = bool(parts.hostname) and parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
         raise bad_request("bad webhook: invalid webhook URL specified")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")

@@ -262,6 +262,25 @@ async def test_blocking_and_unblocking_come_as_my_chat_member(stage: Stage) -> N
     assert [update.new_chat_member.status for update in updates if update] == ["kicked", "member"]
 
 
+@pytest.mark.parametrize("status", ["left", "kicked"])
+async def test_taking_the_bot_out_of_the_channel_and_back_in_comes_as_my_chat_member(
+    stage: Stage, status: str
+) -> None:
+    for new in (status, "administrator"):
+        url = f"{stage.telegram.url}/sim/chats/{CHANNEL}/bot"
+        async with stage.http.post(url, json={"status": new}) as response:
+            assert response.status == 200
+    updates = [update.my_chat_member for update in await new_updates(stage.bot)]
+    assert [update.new_chat_member.status for update in updates if update] == [status, "administrator"]
+
+
+async def test_a_bot_that_was_taken_out_hears_nothing(stage: Stage) -> None:
+    stage.telegram.persons.set_bot_status(MODERATORS, "left")
+    await new_updates(stage.bot)
+    sent = await stage.sim.send_text(MODERATORS, "hello", person=MODERATOR)
+    assert (sent.update_id, await new_updates(stage.bot)) == (None, [])
+
+
 async def test_one_who_blocked_cannot_write_but_comes_back_by_a_link(stage: Stage) -> None:
     await started(stage)
     await stage.sim.block(ANYA)
@@ -370,6 +389,7 @@ BROKEN: list[tuple[str, str, Any, str]] = [
         {"url": "https://t.me/other"},
         "does not lead to the bot",
     ),
+    ("half a link", "/sim/people/1001/follow", {"url": "https://[t.me"}, "does not lead to the bot"),
     ("an update that never was", "/sim/update", {"repeat": 7}, "is not among the last"),
     ("a private chat to leave", "/sim/chats/1001/bot", {"status": "left"}, "block it instead"),
     ("a person to upgrade", "/sim/chats/1001/upgrade", {}, "is no group"),

@@ -519,6 +519,11 @@ SERVICE = [
         webhook("hello"),
         "Bad Request: bad webhook: invalid webhook URL specified",
     ),
+    Row(
+        "a webhook with half an address",
+        webhook("https://[::1"),
+        "Bad Request: bad webhook: invalid webhook URL specified",
+    ),
     Row("two webhooks in one second", webhook_twice_at_once, "Too Many Requests: retry after 1", 429),
     Row("two webhooks in two seconds", webhook_twice_with_a_second_between),
     Row(

@@ -13,8 +13,11 @@ import { Sidebar } from "./sidebar.js";
 import { Taps } from "./taps.js";
 import { TYPING_LASTS, World } from "./world.js";
 
+const HIDDEN_PAUSE = 250;
+
 class App {
   #drawing = false;
+  #focusNext = null;
   person = null;
   chat = null;
   online = false;
@@ -25,9 +28,19 @@ class App {
     this.taps = new Taps({ changed: () => this.redraw(), answered: (answer) => this.#showAnswer(answer) });
     this.conversation = new Conversation(this.world, this.taps);
     this.conversation.onRead = () => this.redraw();
-    this.sidebar = new Sidebar(this.world, { pickPerson: (id) => this.pickPerson(id), openChat: (id) => this.openChat(id) });
-    this.composer = new Composer({ send: (content) => this.send(content), commands: () => this.world.bot.commands });
-    this.live = new Live({ load: () => this.#load(), apply: (event) => this.#take(event), status: (on) => this.#setOnline(on) });
+    this.sidebar = new Sidebar(this.world, {
+      pickPerson: (id) => this.pickPerson(id),
+      openChat: (id) => this.openChat(id),
+    });
+    this.composer = new Composer({
+      send: (content) => this.send(content),
+      commands: () => this.world.bot.commands,
+    });
+    this.live = new Live({
+      load: () => this.#load(),
+      apply: (event) => this.#take(event),
+      status: (online) => this.#setOnline(online),
+    });
   }
 
   start() {
@@ -95,15 +108,20 @@ class App {
     document.getElementById("chat-body").inert = !chat;
   }
 
+  #go(person, chat) {
+    visit(person, chat);
+    this.#followAddress();
+  }
+
   pickPerson(id) {
     const person = this.world.person(id);
     const sees = this.world.chatsOf(person).some((chat) => chat.id === this.chat?.id);
-    visit(id, sees ? this.chat.id : this.#isNarrow() && !this.chat ? null : id);
+    this.#go(id, sees ? this.chat.id : this.#isNarrow() && !this.chat ? null : id);
   }
 
   openChat(id) {
-    visit(this.person.id, id);
-    if (!this.#isNarrow()) requestAnimationFrame(() => this.composer.focus());
+    this.#go(this.person.id, id);
+    if (!this.#isNarrow()) this.#focusNext = () => this.composer.focus();
   }
 
   #isNarrow() {
@@ -112,27 +130,30 @@ class App {
 
   close() {
     const left = this.chat?.id;
-    visit(this.person.id, null);
-    requestAnimationFrame(() => this.sidebar.focusChat(left));
+    this.#go(this.person.id, null);
+    this.#focusNext = () => this.sidebar.focusChat(left);
   }
 
+  /** Draws once for all that happens until the next frame; a hidden tab has no frames, but a title to keep. */
   redraw() {
     if (this.#drawing || !this.person) return;
     this.#drawing = true;
-    queueMicrotask(() => {
-      this.#drawing = false;
-      this.#draw();
-    });
+    requestAnimationFrame(() => this.#draw());
+    setTimeout(() => this.#draw(), HIDDEN_PAUSE);
   }
 
   #draw() {
+    if (!this.#drawing) return;
+    this.#drawing = false;
     // After a reload of the state the objects are new ones.
     this.person = this.world.person(this.person.id) ?? this.world.people[0];
     this.chat = (this.chat && this.world.chats.get(this.chat.id)) ?? null;
     this.conversation.draw(this.person, this.chat, this.online);
     this.sidebar.draw(this.person, this.chat);
-    const unread = this.world.chatsOf(this.person).reduce((sum, chat) => sum + this.world.unread(this.person, chat), 0);
+    const unread = this.world.allUnread(this.person);
     document.title = `${unread ? `(${unread}) ` : ""}${this.chat?.title ?? "Чаты"} · ${this.person.first_name}`;
+    this.#focusNext?.();
+    this.#focusNext = null;
   }
 
   // What a person does
@@ -187,9 +208,10 @@ class App {
   press(button) {
     const spec = specOf(button);
     const messageId = Number(button.closest("[data-message-id]").dataset.messageId);
-    if (button.dataset.kind === "url") return this.#followOrSay(spec.url ?? spec.web_app?.url ?? spec.login_url?.url);
-    if (button.dataset.kind === "copy") return this.copy(spec.copy_text.text ?? spec.copy_text);
-    if (button.getAttribute("aria-busy")) return null;
+    const url = spec.url ?? spec.web_app?.url ?? spec.login_url?.url;
+    if (url) return this.#followOrSay(url);
+    if (spec.copy_text) return this.copy(spec.copy_text.text);
+    if (this.taps.waitingIn(this.chat.id, messageId).has(spec.callback_data)) return null;
     return this.#attempt(() => this.taps.tap(this.chat.id, this.person.id, messageId, spec.callback_data));
   }
 
@@ -200,7 +222,7 @@ class App {
 
   act(name, value, element) {
     const acts = {
-      reveal: () => element.closest(".bubble").querySelectorAll(".spoiler").forEach((spoiler) => spoiler.classList.add("open")),
+      reveal: () => reveal(element.closest(".bubble")),
       copy: () => this.copy(value),
       expand: () => expand(element),
       link: () => this.#followOrSay(value),
@@ -213,22 +235,36 @@ class App {
 
   openChatMenu(anchor) {
     const link = { label: "Открыть ссылку…", icon: "link", testid: "menu-link", act: () => this.askForLink() };
-    const items = this.chat.type === "private" ? this.#botMenu() : [];
+    const items = this.chat.type === "private" ? [...this.#talkMenu(), this.#blockItem()] : [];
     openMenu(anchor, "Меню чата", [...items, link]);
   }
 
-  #botMenu() {
-    const { id, language_code: code } = this.person;
-    const blocked = this.world.blocked.has(id);
-    const speak = (language) => this.#attempt(() => api.language(id, language).then(() => this.#refreshState()));
+  #talkMenu() {
+    const english = this.person.language_code === "en";
+    const speak = (code) => () => this.#speak(code);
     return [
-      { label: "Начать заново (/start)", icon: "restart", testid: "menu-restart", act: () => this.send({ text: "/start" }) },
-      { label: "Язык: русский", icon: "language", checked: code !== "en", testid: "menu-ru", act: () => speak("ru") },
-      { label: "Language: English", icon: "language", checked: code === "en", testid: "menu-en", act: () => speak("en") },
-      blocked
-        ? { label: "Разблокировать бота", icon: "check", testid: "menu-unblock", act: () => this.setBlocked(false) }
-        : { label: "Заблокировать бота", icon: "block", danger: true, testid: "menu-block", act: () => this.setBlocked(true) },
+      { label: "Начать заново (/start)", icon: "restart", testid: "menu-restart", act: () => this.restart() },
+      { label: "Язык: русский", icon: "language", testid: "menu-ru", checked: !english, act: speak("ru") },
+      { label: "Language: English", icon: "language", testid: "menu-en", checked: english, act: speak("en") },
     ];
+  }
+
+  /** As the client's own button does: whoever had blocked the bot unblocks it by that. */
+  async restart() {
+    if (this.world.blocked.has(this.person.id)) await this.setBlocked(false);
+    await this.send({ text: "/start" });
+  }
+
+  #blockItem() {
+    const blocked = this.world.blocked.has(this.person.id);
+    const act = () => this.setBlocked(!blocked);
+    if (blocked) return { label: "Разблокировать бота", icon: "check", testid: "menu-unblock", act };
+    return { label: "Заблокировать бота", icon: "block", testid: "menu-block", danger: true, act };
+  }
+
+  async #speak(code) {
+    await this.#attempt(() => api.language(this.person.id, code));
+    await this.#refreshState();
   }
 
   setBlocked(blocked) {
@@ -242,7 +278,9 @@ class App {
   // Listening
 
   #listen() {
-    const on = (id, act) => document.getElementById(id).addEventListener("click", (event) => act(event.currentTarget));
+    const on = (id, act) => {
+      document.getElementById(id).addEventListener("click", (event) => act(event.currentTarget));
+    };
     on("back", () => this.close());
     on("chat-menu", (button) => this.openChatMenu(button));
     on("open-link", () => this.askForLink());
@@ -280,9 +318,14 @@ class App {
 
   /** A letter typed anywhere goes into the composer, as in Telegram's desktop client. */
   #beginsText(event) {
-    const plain = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
-    return plain && !isCovered() && this.chat && !event.target.closest("input, textarea");
+    const letter = event.key.length === 1 && event.key !== " ";
+    const shortcut = event.ctrlKey || event.metaKey || event.altKey;
+    return letter && !shortcut && !isCovered() && this.chat && !event.target.closest("input, textarea");
   }
+}
+
+function reveal(bubble) {
+  for (const spoiler of bubble.querySelectorAll(".spoiler")) spoiler.classList.add("open");
 }
 
 function expand(button) {

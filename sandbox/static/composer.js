@@ -1,6 +1,6 @@
 // The line at the bottom: text, commands, photos and stickers.
 
-import { h, icon } from "./dom.js";
+import { button, h } from "./dom.js";
 import { openMenu, showPopover } from "./overlays.js";
 
 const STICKERS = ["👍", "❤️", "😀", "😂", "🤔", "😢", "🎉", "🔥", "👋", "🙏", "💻", "🎓"];
@@ -26,10 +26,13 @@ export class Composer {
     input.addEventListener("input", () => this.#changed());
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.#closeList());
-    form.querySelector("#slash").addEventListener("click", () => this.#toggleList());
+    const slash = form.querySelector("#slash");
+    slash.addEventListener("mousedown", (event) => event.preventDefault()); // a lost focus would close the list
+    slash.addEventListener("click", () => this.#toggleList());
     form.querySelector("#attach").addEventListener("click", (event) => this.#attach(event.currentTarget));
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
-    this.list.addEventListener("click", (event) => this.#runCommand(event.target.closest("[role=option]")?.dataset.command));
+    const commandAt = (event) => event.target.closest("[role=option]")?.dataset.command;
+    this.list.addEventListener("click", (event) => this.#runCommand(commandAt(event)));
   }
 
   /** Keeps the draft of the place left, and brings back that of the place entered. */
@@ -62,8 +65,10 @@ export class Composer {
   #changed() {
     const { input, form } = this;
     form.classList.toggle("filled", input.value.trim() !== "");
+    form.classList.toggle("drafting", /^[^/]/.test(input.value));
     input.style.height = "";
-    if (input.scrollHeight > input.clientHeight) input.style.height = `${Math.min(input.scrollHeight, TALLEST)}px`;
+    const wanted = Math.min(input.scrollHeight, TALLEST);
+    if (wanted > input.clientHeight) input.style.height = `${wanted}px`;
     this.#drawList();
   }
 
@@ -162,8 +167,9 @@ export class Composer {
 
   #showStickers(anchor) {
     const pick = (sticker) => (panel.hidePopover(), this.send({ sticker }));
-    const panel = h("div", { class: "menu stickers", popover: "auto", role: "group", "aria-label": "Стикеры" },
-      STICKERS.map((sticker) => h("button", { type: "button", "aria-label": `Стикер ${sticker}`, onclick: () => pick(sticker) }, sticker)));
+    const draw = (sticker) => button({ "aria-label": `Стикер ${sticker}`, onclick: () => pick(sticker) }, sticker);
+    const named = { role: "group", "aria-label": "Стикеры" };
+    const panel = h("div", { class: "menu stickers", popover: "auto", ...named }, STICKERS.map(draw));
     showPopover(panel, anchor);
     panel.firstElementChild.focus();
   }

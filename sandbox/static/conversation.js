@@ -56,8 +56,9 @@ export class Conversation {
   #about() {
     const { chat, world } = this;
     if (chat.type === "private") return `бот @${world.bot.username}`;
-    if (chat.type === "channel") return `канал, ${plural(chat.members.length, "подписчик", "подписчика", "подписчиков")}`;
-    return `группа, ${plural(chat.members.length + 1, "участник", "участника", "участников")}`; // the bot is one
+    const count = chat.members.length;
+    if (chat.type === "channel") return `канал, ${plural(count, "подписчик", "подписчика", "подписчиков")}`;
+    return `группа, ${plural(count + 1, "участник", "участника", "участников")}`; // the bot is one
   }
 
   // Messages
@@ -82,16 +83,17 @@ export class Conversation {
       return;
     }
     // A day's name stays on top of what is put before it, so it holds nothing in place.
-    const anchor = [...this.rows.querySelectorAll(".row")].find((row) => row.offsetTop + row.offsetHeight > this.log.scrollTop);
-    const offset = anchor ? anchor.offsetTop - this.log.scrollTop : 0;
+    const { scrollTop } = this.log;
+    const anchor = [...this.rows.querySelectorAll(".row")].find((row) => row.offsetTop + row.offsetHeight > scrollTop);
+    const offset = anchor ? anchor.offsetTop - scrollTop : 0;
     this.#drawRows(true);
     if (anchor?.isConnected) this.log.scrollTop = anchor.offsetTop - offset;
   }
 
   #drawRows(fresh) {
     const messages = this.#window();
-    const items = withDays(messages.map((message, at) => this.#item(message, messages[at - 1], messages[at + 1], fresh)));
-    reconcile(this.rows, items, (item) => (item.message ? new MessageRow() : new DayRow()));
+    const items = messages.map((message, at) => this.#item(message, messages[at - 1], messages[at + 1], fresh));
+    reconcile(this.rows, withDays(items), (item) => (item.message ? new MessageRow() : new DayRow()));
     this.welcome.hidden = messages.length > 0;
   }
 
@@ -99,7 +101,8 @@ export class Conversation {
   #window() {
     const all = this.world.messagesOf(this.chat.id);
     const shown = all.filter((message) => message.message_id >= this.#first);
-    if (this.#first === 0 || (this.#sticks && shown.length > WINDOW + SLACK)) this.#first = all.at(-WINDOW)?.message_id ?? 0;
+    const tooMany = this.#sticks && shown.length > WINDOW + SLACK;
+    if (this.#first === 0 || tooMany) this.#first = all.at(-WINDOW)?.message_id ?? 0;
     const start = this.#first ? all.findIndex((message) => message.message_id >= this.#first) : 0;
     return [...all.slice(Math.max(start, 0)), ...this.world.pendingOf(this.chat.id, this.person.id)];
   }
@@ -179,7 +182,8 @@ export class Conversation {
     const blocked = isPrivate && world.blocked.has(person.id);
     const empty = isPrivate && !world.messagesOf(chat.id).length && !world.pendingOf(chat.id, person.id).length;
     const bottom = blocked ? "unblock" : !canWrite(person, chat) ? "readonly" : empty ? "start" : "composer";
-    for (const part of document.querySelectorAll("#bottom > [data-bottom]")) part.hidden = part.dataset.bottom !== bottom;
+    const parts = document.querySelectorAll("#bottom > [data-bottom]");
+    for (const part of parts) part.hidden = part.dataset.bottom !== bottom;
     document.getElementById("slash").hidden = !world.bot.commands.length;
     this.#drawWelcome(empty);
     this.#drawJump();
@@ -187,9 +191,10 @@ export class Conversation {
 
   #drawWelcome(empty) {
     const { bot } = this.world;
-    const text = empty ? (bot.description || "Нажмите «Старт», чтобы начать разговор с ботом.") : "Здесь пока нет сообщений.";
-    const parts = [h("h3", {}, empty ? `Это ${bot.first_name}` : this.chat.title), h("p", {}, text)];
-    if (this.welcome.textContent !== parts.map((part) => part.textContent).join("")) this.welcome.replaceChildren(...parts);
+    const title = empty ? `Это ${bot.first_name}` : this.chat.title;
+    const text = empty ? "Нажмите «Старт», чтобы начать разговор с ботом." : "Здесь пока нет сообщений.";
+    if (this.welcome.textContent === title + text) return;
+    this.welcome.replaceChildren(h("h3", {}, title), h("p", {}, text));
   }
 }
 

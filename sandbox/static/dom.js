@@ -1,4 +1,5 @@
-// Building blocks of the page. Text becomes text nodes and never markup: what people and bots write is not trusted.
+// Building blocks of the page. Text becomes text nodes and never markup:
+// what people and bots write is not trusted.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -16,6 +17,11 @@ function setProperty(element, name, value) {
   else element.setAttribute(name, value === true ? "" : String(value));
 }
 
+export const button = (props, ...children) => h("button", { type: "button", ...props }, ...children);
+
+/** Attributes of an element inside a message that does something when clicked: chat.js knows what. */
+export const acting = (act, value) => ({ "data-act": act, "data-value": value });
+
 /** Puts the attribute there, or takes it away when the value is null. */
 export function setAttribute(element, name, value) {
   if (value === null) element.removeAttribute(name);
@@ -30,9 +36,13 @@ const STROKES = {
   attach: "M19 11.5l-7.2 7.2a4.6 4.6 0 01-6.5-6.5l7.9-7.9a3.1 3.1 0 014.4 4.4l-7.8 7.8a1.5 1.5 0 01-2.2-2.2l7-7",
   slash: "M15.5 5.5l-7 13",
   down: "M6 9.5l6 6 6-6",
-  sun: "M12 8a4 4 0 100 8 4 4 0 000-8zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4",
+  sun:
+    "M12 8a4 4 0 100 8 4 4 0 000-8zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2" +
+    "M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4",
   moon: "M20 14.5A8.5 8.5 0 019.5 4a8.5 8.5 0 1010.5 10.5z",
-  link: "M10 14a4.5 4.5 0 006.6.4l2.6-2.6a4.5 4.5 0 00-6.4-6.4L11.6 6.6M14 10a4.5 4.5 0 00-6.6-.4l-2.6 2.6a4.5 4.5 0 006.4 6.4l1.2-1.2",
+  link:
+    "M10 14a4.5 4.5 0 006.6.4l2.6-2.6a4.5 4.5 0 00-6.4-6.4L11.6 6.6" +
+    "M14 10a4.5 4.5 0 00-6.6-.4l-2.6 2.6a4.5 4.5 0 006.4 6.4l1.2-1.2",
   restart: "M4.5 12a7.5 7.5 0 107.5-7.5H7M10 1.5l-3 3 3 3",
   block: "M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM6 6l12 12",
   language: "M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17",
@@ -44,7 +54,9 @@ const STROKES = {
   clock: "M12 4a8 8 0 100 16 8 8 0 000-16zM12 7.5V12l3 2",
   alert: "M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM12 7.5v5.5M12 16.2v.01",
   channel: "M4 10v4l3 .5V9.5zM7 9.5L18 5v14L7 14.5M9 15l1 4.5",
-  group: "M9 11a3 3 0 100-6 3 3 0 000 6zM3.5 19c.3-3.5 2.5-5.5 5.5-5.5s5.2 2 5.5 5.5M16 11.5a2.5 2.5 0 100-5M17 14c2 .4 3.3 2.1 3.5 5",
+  group:
+    "M9 11a3 3 0 100-6 3 3 0 000 6zM3.5 19c.3-3.5 2.5-5.5 5.5-5.5s5.2 2 5.5 5.5" +
+    "M16 11.5a2.5 2.5 0 100-5M17 14c2 .4 3.3 2.1 3.5 5",
 };
 
 /** A line icon that takes the colour of the text around it. */
@@ -70,8 +82,8 @@ export function avatar(id, title, extra = "") {
 export const colourOf = (id) => `colour-${Math.abs(id) % COLOURS}`;
 
 /**
- * Makes the children of `parent` show `items` ({key, …}), each by a view made once with create(item) and told of
- * changes by view.update(item). What stays keeps its element, and with it focus, scrolling and a tap in flight.
+ * Makes the children of `parent` show `items` ({key, …}), each by a view made once with create(item) and
+ * told of changes by view.update(item). What stays keeps its element, and with it focus and a tap in flight.
  */
 export function reconcile(parent, items, create) {
   const views = (parent.views ??= new Map());

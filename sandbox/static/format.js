@@ -1,6 +1,6 @@
-// A message's text and its entities as DOM nodes. Offsets count UTF-16 units, which is what JavaScript strings are made of.
+// A message's text and its entities as DOM nodes. Offsets count UTF-16 units, and so do JavaScript's strings.
 
-import { h, icon } from "./dom.js";
+import { acting, button, h, icon } from "./dom.js";
 
 /** Returns the nodes of a text. */
 export function formatText(text, entities = []) {
@@ -37,23 +37,25 @@ function withoutBreakAtBlock(node, at, nodes) {
 
 const isBlock = (node) => node instanceof Element && node.matches("blockquote, .pre");
 
+const PRESSABLE = { role: "button", tabindex: 0 };
+const HIDDEN = "Скрытый текст, нажмите, чтобы показать";
 const PLAIN_TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s" };
 
 const DRAWN = {
   spoiler: (_, __, children) =>
-    h("span", { class: "spoiler", role: "button", tabindex: 0, "aria-label": "Скрытый текст, нажмите, чтобы показать", "data-act": "reveal" }, children),
-  code: (_, raw) => h("code", { role: "button", tabindex: 0, title: "Скопировать", "data-act": "copy", "data-value": raw }, raw),
+    h("span", { class: "spoiler", ...PRESSABLE, "aria-label": HIDDEN, ...acting("reveal") }, children),
+  code: (_, raw) => h("code", { ...PRESSABLE, title: "Скопировать", ...acting("copy", raw) }, raw),
   pre: drawPre,
   blockquote: (_, __, children) => h("blockquote", {}, children),
   expandable_blockquote: (_, __, children) =>
     h("blockquote", { class: "expandable" }, h("div", { class: "quoted" }, children),
-      h("button", { type: "button", class: "expander", "aria-expanded": "false", "data-act": "expand" }, "Показать полностью")),
+      button({ class: "expander", "aria-expanded": "false", ...acting("expand") }, "Показать полностью")),
   text_link: (entity, _, children) => link(entity.url, children),
   url: (_, raw, children) => link(raw, children),
   email: (_, raw, children) => link(`mailto:${raw}`, children),
   phone_number: (_, raw, children) => link(`tel:${raw}`, children),
   mention: (_, raw, children) => link(`t.me/${raw.slice(1)}`, children),
-  bot_command: (_, raw) => h("button", { type: "button", class: "command", "data-act": "command", "data-value": raw }, raw),
+  bot_command: (_, raw) => button({ class: "command", ...acting("command", raw) }, raw),
   hashtag: (_, __, children) => h("span", { class: "tag" }, children),
   cashtag: (_, __, children) => h("span", { class: "tag" }, children),
   date_time: drawTime,
@@ -68,12 +70,13 @@ function draw(entity, raw, children) {
 function link(target, children) {
   const href = /^[a-z][a-z0-9+.-]*:/i.test(target) ? target : `https://${target}`;
   const safe = /^(https?|mailto|tel|tg):/i.test(href) ? href : "#";
-  return h("a", { href: safe, target: "_blank", rel: "noopener noreferrer", "data-act": "link", "data-value": target }, children);
+  return h("a", { href: safe, target: "_blank", rel: "noopener noreferrer", ...acting("link", target) }, children);
 }
 
 function drawPre(entity, raw) {
-  const copy = h("button", { type: "button", class: "pre-copy", "aria-label": "Скопировать код", "data-act": "copy", "data-value": raw }, icon("copy"));
-  return h("div", { class: "pre" }, h("div", { class: "pre-head" }, h("span", {}, entity.language ?? "код"), copy), h("pre", {}, raw));
+  const copy = button({ class: "pre-copy", "aria-label": "Скопировать код", ...acting("copy", raw) }, icon("copy"));
+  const head = h("div", { class: "pre-head" }, h("span", {}, entity.language ?? "код"), copy);
+  return h("div", { class: "pre" }, head, h("pre", {}, raw));
 }
 
 function drawTime(entity, _, children) {

@@ -1,6 +1,7 @@
-// Inline keyboards under a bubble. A button keeps its element over edits, so neither focus nor a tap in flight is lost.
+// Inline keyboards under a bubble. A button keeps its element over edits,
+// so neither focus nor a tap in flight is lost.
 
-import { h, setAttribute } from "./dom.js";
+import { button as makeButton, h, setAttribute } from "./dom.js";
 
 const specs = new WeakMap();
 
@@ -17,7 +18,7 @@ const shapeOf = (holder) => [...holder.children].map((row) => row.children.lengt
 
 function rebuild(holder, rows) {
   const focused = [...holder.querySelectorAll("button")].indexOf(document.activeElement);
-  holder.replaceChildren(...rows.map((row) => h("div", { class: "keys" }, row.map(() => h("button", { type: "button", class: "key" })))));
+  holder.replaceChildren(...rows.map((row) => h("div", { class: "keys" }, row.map(() => makeButton({ class: "key" })))));
   const buttons = holder.querySelectorAll("button");
   if (focused >= 0 && buttons.length) buttons[Math.min(focused, buttons.length - 1)].focus({ preventScroll: true });
 }

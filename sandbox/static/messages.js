@@ -1,6 +1,6 @@
 // Rows of a conversation: date separators and messages.
 
-import { avatar, colourOf, h, icon, setAttribute } from "./dom.js";
+import { acting, avatar, button, colourOf, h, icon, setAttribute } from "./dom.js";
 import { emojiCount, formatText } from "./format.js";
 import { drawKeyboard, markWaiting } from "./keyboard.js";
 import { clock, dayName, fullTime } from "./times.js";
@@ -31,7 +31,8 @@ export class MessageRow {
     this.#setRow(item);
     this.#once("side", [item.showsAvatar], () => this.#drawSide(item));
     this.#once("body", [{ ...message, reply_markup: null }, item.title, item.ticks], () => this.#drawBody(item));
-    this.#once("keys", [message.reply_markup], () => drawKeyboard(this.keys, message.reply_markup?.inline_keyboard ?? []));
+    const rows = message.reply_markup?.inline_keyboard ?? [];
+    this.#once("keys", rows, () => drawKeyboard(this.keys, rows));
     markWaiting(this.keys, item.waiting);
   }
 
@@ -46,9 +47,8 @@ export class MessageRow {
     const shape = shapeOf(message);
     const keyboard = message.reply_markup?.inline_keyboard?.length ? "with-keyboard" : "";
     const drawnFresh = this.node.classList.contains("fresh") || (fresh && !this.node.isConnected);
-    this.node.className = ["row", own ? "out" : "in", first && "first", last && "last", shape, keyboard, drawnFresh && "fresh"]
-      .filter(Boolean)
-      .join(" ");
+    const classes = ["row", own ? "out" : "in", first && "first", last && "last", shape, keyboard, drawnFresh && "fresh"];
+    this.node.className = classes.filter(Boolean).join(" ");
     setAttribute(this.node, "data-message-id", message.message_id ?? null);
     setAttribute(this.node, "aria-label", `${own ? "Вы" : (message.from?.first_name ?? "")}, ${clock(message.date)}`);
   }
@@ -62,9 +62,10 @@ export class MessageRow {
     const text = message.text ?? message.caption ?? "";
     const colour = message.from?.is_bot ? BOT_COLOUR : colourOf(message.from?.id ?? 0);
     const name = title && h("div", { class: `sender ${colour}` }, title);
-    const body = h("div", { class: "text" }, formatText(text, message.entities ?? message.caption_entities), drawMeta(message, ticks));
+    const body = h("div", { class: "text" }, formatText(text, message.entities), drawMeta(message, ticks));
     this.bubble.replaceChildren(...[name, drawMedia(message), body].filter(Boolean));
-    if (message.state === "failed") this.bubble.append(h("button", { type: "button", class: "retry", "data-act": "retry", "data-value": message.key }, "Не отправлено. Повторить"));
+    const retry = button({ class: "retry", ...acting("retry", message.key) }, "Не отправлено. Повторить");
+    if (message.state === "failed") this.bubble.append(retry);
     requestAnimationFrame(() => dropNeedlessExpanders(this.bubble));
   }
 }
@@ -80,8 +81,9 @@ function drawMedia({ sticker, photo }) {
   if (sticker) return h("div", { class: "big", role: "img", "aria-label": "Стикер" }, sticker.emoji ?? sticker);
   if (!photo) return null;
   if (!photo.url) return h("div", { class: "photo-frame waiting" });
-  const image = h("img", { src: photo.url, width: photo.width, height: photo.height, alt: "Фотография", loading: "lazy" });
-  return h("button", { type: "button", class: "photo-frame", "aria-label": "Открыть фотографию", "data-act": "photo", "data-value": photo.url }, image);
+  const { url, width, height } = photo;
+  const image = h("img", { src: url, width, height, alt: "Фотография", loading: "lazy" });
+  return button({ class: "photo-frame", "aria-label": "Открыть фотографию", ...acting("photo", url) }, image);
 }
 
 const TICKS = {
@@ -93,16 +95,18 @@ const TICKS = {
 
 function drawMeta(message, ticks) {
   const [name, label] = TICKS[ticks] ?? [];
+  const { date, edit_date: edited } = message;
   return h("span", { class: "meta" },
-    message.edit_date ? h("span", { class: "edited", title: `Изменено: ${fullTime(message.edit_date)}` }, "изменено") : null,
-    h("time", { datetime: new Date(message.date * 1000).toISOString(), title: fullTime(message.date) }, clock(message.date)),
+    edited ? h("span", { title: `Изменено: ${fullTime(edited)}` }, "изменено") : null,
+    h("time", { datetime: new Date(date * 1000).toISOString(), title: fullTime(date) }, clock(date)),
     name ? h("span", { class: `ticks ${ticks}`, role: "img", "aria-label": label, title: label }, icon(name)) : null);
 }
 
 function dropNeedlessExpanders(bubble) {
   for (const quote of bubble.querySelectorAll("blockquote.expandable")) {
     const text = quote.querySelector(".quoted");
-    if (!quote.classList.contains("open") && text.scrollHeight <= text.clientHeight + 2) quote.querySelector(".expander").hidden = true;
+    const fits = text.scrollHeight <= text.clientHeight + 2;
+    if (fits && !quote.classList.contains("open")) quote.querySelector(".expander").hidden = true;
   }
 }
 

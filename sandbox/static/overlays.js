@@ -1,6 +1,6 @@
 // What lies over the page for a moment: toasts, menus, dialogs. The browser closes menus and dialogs on Esc.
 
-import { h, icon } from "./dom.js";
+import { button, h, icon } from "./dom.js";
 
 const TOAST_LASTS = 4000;
 const MARGIN = 8;
@@ -25,31 +25,34 @@ function showDialog(dialog) {
 
 export function showAlert(title, text) {
   const close = () => dialog.close();
-  const dialog = h("dialog", { class: "dialog", role: "alertdialog", "data-testid": "alert", "aria-labelledby": "alert-title", "aria-describedby": "alert-text" },
+  const named = { "aria-labelledby": "alert-title", "aria-describedby": "alert-text" };
+  const dialog = h("dialog", { class: "dialog", role: "alertdialog", "data-testid": "alert", ...named },
     h("h2", { id: "alert-title" }, title),
     h("p", { id: "alert-text" }, text),
-    h("div", { class: "dialog-buttons" }, h("button", { type: "button", class: "text-button", onclick: close, autofocus: true }, "ОК")));
+    h("div", { class: "dialog-buttons" }, button({ class: "text-button", onclick: close, autofocus: true }, "ОК")));
   return showDialog(dialog);
 }
 
 export function showPhoto(url) {
   const close = () => dialog.close();
   const dialog = h("dialog", { class: "photo-dialog", "aria-label": "Фотография" },
-    h("button", { type: "button", class: "photo-close", "aria-label": "Закрыть", onclick: close }, h("img", { src: url, alt: "Фотография" })));
+    button({ class: "photo-close", "aria-label": "Закрыть", onclick: close }, h("img", { src: url, alt: "Фотография" })));
   return showDialog(dialog);
 }
 
 /** Asks for a t.me link; onLink returns a sentence if it cannot be followed, else null. */
 export function askForLink(example, onLink) {
-  const input = h("input", { name: "link", type: "text", inputmode: "url", autocomplete: "off", placeholder: example, "aria-label": "Ссылка", "aria-describedby": "link-problem", "data-testid": "link-input" });
+  const typed = { type: "text", inputmode: "url", autocomplete: "off", placeholder: example };
+  const named = { "aria-label": "Ссылка", "aria-describedby": "link-problem", "data-testid": "link-input" };
+  const input = h("input", { ...typed, ...named });
   const problem = h("p", { id: "link-problem", class: "problem", role: "alert" });
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": "link-title" },
     h("h2", { id: "link-title" }, "Открыть ссылку"),
     h("p", {}, "Вставьте ссылку на бота или канал, например из поста или от друга."),
     h("form", { method: "dialog", onsubmit: follow }, input, problem,
       h("div", { class: "dialog-buttons" },
-        h("button", { type: "button", class: "text-button", onclick: () => dialog.close() }, "Отмена"),
-        h("button", { type: "submit", class: "text-button strong", "data-testid": "link-open" }, "Открыть"))));
+        button({ class: "text-button", onclick: () => dialog.close() }, "Отмена"),
+        button({ type: "submit", class: "text-button", "data-testid": "link-open" }, "Открыть"))));
   function follow(event) {
     event.preventDefault();
     problem.textContent = onLink(input.value) ?? "";
@@ -68,8 +71,8 @@ export function openMenu(anchor, label, items) {
 }
 
 function menuItem({ label, icon: name, act, checked, danger, testid }) {
-  const role = checked === undefined ? "menuitem" : "menuitemradio";
-  return h("button", { type: "button", role, class: danger ? "danger" : "", "aria-checked": checked === undefined ? undefined : String(checked), "data-testid": testid, onclick: act },
+  const role = checked === undefined ? { role: "menuitem" } : { role: "menuitemradio", "aria-checked": String(checked) };
+  return button({ ...role, class: danger && "danger", "data-testid": testid, onclick: act },
     icon(name), h("span", {}, label), checked ? icon("check") : null);
 }
 
@@ -93,7 +96,8 @@ export function showPopover(popover, anchor) {
 export function moveByArrows(event, elements) {
   const at = elements.indexOf(document.activeElement);
   const last = elements.length - 1;
-  const target = { ArrowDown: at >= last ? 0 : at + 1, ArrowUp: at <= 0 ? last : at - 1, Home: 0, End: last }[event.key];
+  const [next, previous] = [at >= last ? 0 : at + 1, at <= 0 ? last : at - 1];
+  const target = { ArrowDown: next, ArrowUp: previous, Home: 0, End: last }[event.key];
   if (target === undefined || !elements.length) return;
   event.preventDefault();
   elements[target].focus();

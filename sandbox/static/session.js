@@ -1,4 +1,5 @@
-// Who this tab is, where it looks, and in which colours. The address carries the first two, so two tabs can be two people.
+// Who this tab is, where it looks, and in which colours.
+// The address carries the first two, so two tabs can be two people.
 
 /** "#1001/-1002" is person 1001 in chat -1002; without a chat the list of chats is shown. */
 export function readAddress() {
@@ -18,7 +19,10 @@ export function correctAddress(person, chat) {
 
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
-export const isDark = () => (document.documentElement.dataset.theme ?? (prefersDark.matches ? "dark" : "light")) === "dark";
+export function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === "dark" : prefersDark.matches;
+}
 
 export function restoreTheme() {
   const theme = localStorage.getItem("theme");

@@ -1,6 +1,6 @@
 // The left side: who you are, and the chats this person sees.
 
-import { avatar, h, icon, reconcile, setAttribute } from "./dom.js";
+import { avatar, button, h, icon, reconcile, setAttribute } from "./dom.js";
 import { summary } from "./messages.js";
 import { moveByArrows } from "./overlays.js";
 import { shortTime } from "./times.js";
@@ -17,7 +17,8 @@ export class Sidebar {
     Object.assign(this, { world, pickPerson, openChat });
     this.people = document.getElementById("people");
     this.chats = document.getElementById("chats");
-    this.chats.addEventListener("keydown", (event) => moveByArrows(event, [...this.chats.querySelectorAll("button")]));
+    const buttons = () => [...this.chats.querySelectorAll("button")];
+    this.chats.addEventListener("keydown", (event) => moveByArrows(event, buttons()));
   }
 
   draw(person, chat) {
@@ -28,14 +29,15 @@ export class Sidebar {
   }
 
   #personItem(each, index, person) {
-    const unread = this.world.chatsOf(each).reduce((sum, chat) => sum + this.world.unread(each, chat), 0);
+    const unread = this.world.allUnread(each);
     return { key: each.id, ...each, index, unread, active: each.id === person.id };
   }
 
   #chatItem(chat, person, open) {
     const last = this.world.messagesOf(chat.id).at(-1);
     return {
-      key: chat.id, id: chat.id, title: chat.title, type: chat.type, last, author: authorOf(chat, last, person),
+      key: chat.id, id: chat.id, title: chat.title, type: chat.type,
+      last, author: authorOf(chat, last, person),
       unread: this.world.unread(person, chat), typing: this.world.isTyping(chat), open: chat.id === open?.id,
       read: last && last.message_id <= this.world.seenByBot(chat),
       own: last && isOwn(person, chat, last),
@@ -59,7 +61,7 @@ class PersonView {
     this.name = h("span", { class: "person-name" });
     this.role = h("span", { class: "person-role" });
     this.face = h("span", { class: "person-face" });
-    this.button = h("button", { type: "button", class: "person", onclick: act }, this.face, this.name, this.role);
+    this.button = button({ class: "person", onclick: act }, this.face, this.name, this.role);
     this.node = this.button;
   }
 
@@ -78,11 +80,12 @@ class PersonView {
 
 class ChatView {
   constructor({ id, title, type }, act) {
-    this.title = h("span", { class: "chat-title" }, CHAT_ICONS[type] ? icon(CHAT_ICONS[type]) : null, h("span", {}, title));
+    const sign = CHAT_ICONS[type] ? icon(CHAT_ICONS[type]) : null;
+    this.title = h("span", { class: "chat-title" }, sign, h("span", {}, title));
     this.time = h("span", { class: "chat-time" });
     this.preview = h("span", { class: "chat-preview" });
     this.badge = h("span", { class: "badge" });
-    this.button = h("button", { type: "button", class: "chat", "data-testid": `chat-${id}`, onclick: act },
+    this.button = button({ class: "chat", "data-testid": `chat-${id}`, onclick: act },
       avatar(id, title, type === "private" ? "bot" : ""), this.title, this.time, this.preview, this.badge);
     this.node = h("li", {}, this.button);
   }

@@ -9,7 +9,7 @@ export class Taps {
   #early = new Map();
   #next = 1;
 
-  /** changed() is called when a button begins or ends to wait; answered(answer) with the bot's answer to a tap of ours. */
+  /** changed(): a button begins or ends to wait; answered(answer): the bot's answer to a tap of this tab. */
   constructor({ changed, answered }) {
     Object.assign(this, { changed, answered });
   }
@@ -38,7 +38,9 @@ export class Taps {
   take(answer) {
     const key = [...this.#waiting.keys()].find((k) => this.#waiting.get(k).query === answer.callback_query_id);
     if (key !== undefined) return this.#finish(key, answer);
-    if ([...this.#waiting.values()].some((tap) => tap.query === null)) this.#early.set(answer.callback_query_id, answer);
+    const underWay = [...this.#waiting.values()].some((tap) => tap.query === null);
+    if (underWay) this.#early.set(answer.callback_query_id, answer);
+    return undefined;
   }
 
   #takeEarly(query) {

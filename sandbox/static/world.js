@@ -32,14 +32,16 @@ export class World {
     const known = this.chats;
     this.chats = new Map();
     for (const chat of [...own, ...shared.filter((chat) => chat.type !== "private")]) {
-      const before = known.get(chat.id) ?? { messages: new Map(), event: 0, typingUntil: 0, seenUpTo: 0, newestSeen: 0 };
-      this.chats.set(chat.id, { ...before, ...chat, sorted: null });
+      const fresh = { messages: new Map(), event: 0, typingUntil: 0, seenUpTo: 0, newestSeen: 0 };
+      this.chats.set(chat.id, { ...(known.get(chat.id) ?? fresh), ...chat, sorted: null });
     }
   }
 
   async #loadChat(chat) {
     const { messages, event } = await api.messages(chat.id);
-    chat.messages = new Map(messages.filter((m) => !m.deleted).map((m) => [m.message_id, m]));
+    const rowKey = (id) => chat.messages.get(id)?.rowKey;
+    const standing = messages.filter((message) => !message.deleted);
+    chat.messages = new Map(standing.map((m) => [m.message_id, { ...m, rowKey: rowKey(m.message_id) }]));
     chat.event = event;
     chat.sorted = null;
     chat.newestSeen = Math.max(0, ...messages.map((m) => m.message_id));
@@ -113,7 +115,8 @@ export class World {
   }
 
   chatsOf(person) {
-    return [...this.chats.values()].filter((chat) => canSee(person, chat)).sort((a, b) => this.#newest(b) - this.#newest(a));
+    const seen = [...this.chats.values()].filter((chat) => canSee(person, chat));
+    return seen.sort((a, b) => this.#newest(b) - this.#newest(a));
   }
 
   #newest(chat) {
@@ -143,12 +146,13 @@ export class World {
 
   unread(person, chat) {
     const mark = this.#readMark(person, chat);
-    let count = 0;
-    for (const message of this.messagesOf(chat.id).toReversed()) {
-      if (message.message_id <= mark) break;
-      if (message.from?.id !== person.id) count += 1;
-    }
-    return count;
+    const messages = this.messagesOf(chat.id);
+    const start = messages.findLastIndex((message) => message.message_id <= mark) + 1;
+    return messages.slice(start).filter((message) => message.from?.id !== person.id).length;
+  }
+
+  allUnread(person) {
+    return this.chatsOf(person).reduce((sum, chat) => sum + this.unread(person, chat), 0);
   }
 
   /** Returns whether there was anything new to mark. */
@@ -176,9 +180,8 @@ function isTwin(pending, message) {
 }
 
 function sameContent(pending, message) {
-  const emoji = (m) => m.sticker?.emoji ?? m.sticker ?? "";
-  if (message.by_bot || message.from?.is_bot || Boolean(pending.photo) !== Boolean(message.photo)) return false;
-  return (pending.text ?? pending.caption ?? "") === (message.text ?? message.caption ?? "") && emoji(pending) === emoji(message);
+  const essence = (m) => [m.text ?? m.caption ?? "", m.sticker?.emoji ?? m.sticker ?? "", Boolean(m.photo)].join();
+  return !message.by_bot && essence(pending) === essence(message);
 }
 
 function canSee(person, chat) {

@@ -389,8 +389,7 @@ async def test_a_tap_sends_what_the_button_said_when_it_was_drawn(
 ) -> None:
     sent = await bot.say("Вопрос 1", rows=[[button("Дальше", "step:1")]])
     page = await open_page()
-    await page.route("**/sim/events*", lambda route: route.abort())
-    await page.evaluate("window.stop()")
+    # Behind the page's back: no event tells it.
     telegram.world.message(ANYA, sent).edit({"text": "Вопрос 2"}, int(NOON))
     await page.get_by_role("button", name="Дальше").click()
     assert (await bot.update())["callback_query"]["data"] == "step:1"
@@ -459,14 +458,37 @@ async def test_a_slash_lists_commands_and_enter_sends_the_chosen_one(bot: Bot, o
     await bot.call("setMyCommands", commands=[{"command": c, "description": d} for c, d in commands])
     await bot.say("Привет")
     page = await open_page()
-    await page.get_by_test_id("commands").click()
-    await expect(page.get_by_role("option")).to_have_count(3)
+    for shown in (3, 0, 3):
+        await page.get_by_test_id("commands").click()
+        await expect(page.get_by_role("option")).to_have_count(shown)
     await page.get_by_test_id("composer").press_sequentially("s")
     await page.get_by_test_id("composer").press_sequentially("a")
     await expect(page.get_by_role("option")).to_have_text(["/savedСохранённые"])
     await page.keyboard.press("Enter")
     assert (await bot.update())["message"]["text"] == "/saved"
     await expect(page.get_by_role("option")).to_have_count(0)
+
+
+async def test_a_draft_is_not_lost_to_the_commands_button(bot: Bot, open_page: OpenPage) -> None:
+    await bot.call("setMyCommands", commands=[{"command": "help", "description": "Помощь"}])
+    await bot.say("Привет")
+    page = await open_page()
+    await page.get_by_test_id("composer").fill("недописанное")
+    await expect(page.get_by_test_id("commands")).to_be_hidden()
+    await page.get_by_test_id("composer").fill("")
+    await expect(page.get_by_test_id("commands")).to_be_visible()
+
+
+async def test_starting_anew_from_the_menu_unblocks_the_bot(
+    telegram: LocalTelegram, bot: Bot, open_page: OpenPage
+) -> None:
+    telegram.persons.block(ANYA)
+    page = await open_page()
+    await page.get_by_test_id("chat-menu").click()
+    await page.get_by_test_id("menu-restart").click()
+    await expect(messages(page)).to_contain_text(["/start"])
+    await expect(page.get_by_test_id("composer")).to_be_visible()
+    assert not telegram.world.person(ANYA).blocked
 
 
 async def test_commands_set_later_appear_at_once(bot: Bot, open_page: OpenPage) -> None:

@@ -105,12 +105,15 @@ class _Writer:
 
     def _skills(self, plan: Plan) -> list[SkillKey]:
         """Career skills by their shares, the rest from the mentor's directions by how often each is named."""
-        shares = self.material["career_skills"]
-        chosen = {SkillKey(key): None for key, share in shares.items() if self.rng.random() < share}
+        pool, _ = self._pool(plan.directions)
+        chosen: dict[SkillKey, None] = {self.rng.choice(self._own(pool, plan)): None}
+        for key, share in self.material["career_skills"].items():
+            if self.rng.random() < share:
+                chosen[SkillKey(key)] = None
         neighbours = tuple(self.material["neighbours"][plan.main])
         for directions in (plan.directions, plan.directions + neighbours, tuple(self.material["directions"])):
             self._draw(chosen, plan.skills, directions)
-        keys = list(chosen)[: max(plan.skills, 1)]
+        keys = list(chosen)[: plan.skills]
         self.rng.shuffle(keys)
         return keys
 
@@ -138,10 +141,9 @@ class _Writer:
         return self.pools[directions]
 
     def _own(self, skills: list[SkillKey], plan: Plan) -> list[SkillKey]:
-        """The skills that speak for the main direction, or any, where none does."""
+        """The skills that speak for the main direction."""
         main = DirectionKey(plan.main)
-        own = [key for key in skills if self.taxonomy.skills[key].directions[:1] == (main,)]
-        return own or skills
+        return [key for key in skills if self.taxonomy.skills[key].directions[:1] == (main,)]
 
     def _spelt(self, keys: list[SkillKey]) -> Iterator[str]:
         """The skills as this mentor happens to write them; now and then one that nobody knows."""

@@ -7,6 +7,7 @@ What one record gets wrong never costs the good ones after it.
 import codecs
 import csv
 import json
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ MAX_RECORD_LINES = 300
 _CHUNK = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ASCII = bytes(range(128))
-_RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+_RUSSIAN = re.compile(r"[А-Яа-яЁё«»„“”’—–…№]")
+_SWAPPED = re.compile(r"\b[а-яё][А-ЯЁ]{2,}")
+_CAPITALISED = re.compile(r"\b[А-ЯЁ][а-яё]{2,}")
 
 
 class MentorFileError(Exception):
@@ -121,9 +124,11 @@ def _utf8_figures(path: Path) -> tuple[int, int]:
 def _check_cp1251(path: Path) -> None:
     with path.open("rb") as file:
         text = file.read(_CHUNK).decode("cp1251", "replace")
-    beyond = [char for char in text if char > "\x7f"]
-    # Another Russian encoding reads as Cyrillic too, but as capitals or as signs.
-    if sum(char in _RUSSIAN for char in beyond) < 0.6 * len(beyond):
+    beyond = sum(char > "\x7f" for char in text)
+    russian = len(_RUSSIAN.findall(text))
+    # KOI8-R read as Windows-1251 is Russian letters too, but in each other's case: «оЕТР» for «Пётр».
+    swapped = len(_SWAPPED.findall(text)) > len(_CAPITALISED.findall(text))
+    if russian < 0.85 * beyond or swapped:
         raise MentorFileError(f"{path}: neither UTF-8 nor Windows-1251; save the file as UTF-8 and try again")
 
 

@@ -82,15 +82,13 @@ class RowReader:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._taxonomy = taxonomy
         self._lines_of_ids: dict[str, int] = {}
-        self._skills = lru_cache(65_536)(self._read_skills)
-        self._directions = lru_cache(65_536)(self._read_directions)
+        self._directions = lru_cache(4096)(self._read_directions)
 
     def read(self, line: int, texts: Mapping[str, str]) -> MentorRow:
         """The row of a record's cells, by the names of our columns; :class:`RefusedError` if it is bad."""
         cells = _Cells(texts)
         cells.check_characters()
-        title = cells.needed("title", MAX_TITLE)
-        skills, free_skills = cells.read("skills", self._skills, _NO_SKILLS)
+        skills, free_skills = cells.read("skills", self._read_skills, _NO_SKILLS)
         price = cells.price()
         reviews_count, rating_sum = cells.rating()
         row = MentorRow(
@@ -98,10 +96,10 @@ class RowReader:
             external_id=cells.line_of_text("external_id", MAX_EXTERNAL_ID) or None,
             name=cells.needed("name", MAX_NAME),
             telegram=cells.read("telegram", values.telegram, None),
-            title=title,
+            title=cells.needed("title", MAX_TITLE),
             company=cells.line_of_text("company", MAX_COMPANY),
             about=cells.text("about", MAX_ABOUT),
-            directions=self._directions_of(cells, title, skills),
+            directions=self._directions_of(cells, skills),
             skills=skills,
             free_skills=free_skills,
             years=cells.read("years", values.years, None),
@@ -146,11 +144,10 @@ class RowReader:
             found.update(dict.fromkeys(keys))
         return tuple(found)
 
-    def _directions_of(
-        self, cells: "_Cells", title: str, skills: tuple[SkillKey, ...]
-    ) -> tuple[DirectionKey, ...]:
+    def _directions_of(self, cells: "_Cells", skills: tuple[SkillKey, ...]) -> tuple[DirectionKey, ...]:
         """The directions given, else those the title speaks of, else the one most of the skills belong to."""
         given = cells.read("directions", self._directions, _NO_DIRECTIONS)
+        title = cells.line_of_text("title", MAX_TITLE)
         return given or self._taxonomy.directions_in(title) or self._most_frequent(skills)
 
     def _most_frequent(self, skills: tuple[SkillKey, ...]) -> tuple[DirectionKey, ...]:

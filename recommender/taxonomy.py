@@ -46,7 +46,7 @@ class Taxonomy:
         self._skill_names = _Names[SkillKey](self.skills.values())
         self._direction_names = _Names[DirectionKey](self.directions.values())
         named = ((text, (key,)) for text, key in self._direction_names.running)
-        self._titles = PhraseIndex[tuple[DirectionKey, ...]]([*source.titles().items(), *named])
+        self._titles = PhraseIndex[tuple[DirectionKey, ...]]([*named, *source.titles().items()])
         # Lists of mentors repeat the same few thousand spellings and titles.
         self._entry = lru_cache(_CACHED)(self._read_entry)
         self._title = lru_cache(_CACHED)(self._read_title)
@@ -58,7 +58,8 @@ class Taxonomy:
         try:
             return cls(source, hashlib.sha256(text.encode()).hexdigest()[:12])
         except PhraseClashError as clash:
-            where = source.where(str(clash.values[1]))
+            new = clash.values[1]
+            where = source.where(new if isinstance(new, str) else clash.phrase)
             raise TaxonomyError(f"{where}: {clash}; remove the name from one of them") from clash
 
     def find_skill(self, text: str) -> SkillKey | None:

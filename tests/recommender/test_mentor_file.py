@@ -83,6 +83,11 @@ def test_encodings_delimiters_and_line_ends_are_recognised(
     assert (row.line, row.name, row.skills) == (2, "Пётр", ("sql", "git"))
 
 
+def test_a_windows_file_in_capitals_is_read(opened: Opened) -> None:
+    (row,) = rows(opened("name;title\nАННА;ТЕСТИРОВЩИК\n".encode("cp1251")))
+    assert row.name == "АННА"
+
+
 def test_json_lines_hold_lists_numbers_and_nothing(opened: Opened) -> None:
     text = json.dumps(
         {"name": "A", "title": "QA", "skills": ["Go", "C/C++"], "price": 5000, "about": None, "x": 1}
@@ -308,6 +313,7 @@ def test_a_few_bytes_that_are_no_utf8_refuse_their_row_only(opened: Opened) -> N
         (b"PK\x03\x04rest of a spreadsheet", "no text"),
         (bytes(range(32)) * 10, "no text"),
         ("имя,должность\nПётр,Тестировщик и ещё немного русского текста\n".encode("koi8-r"), "neither UTF-8"),
+        ("name;title\nПётр;Тестировщик\n".encode("cp866"), "neither UTF-8"),
         (b"name,skills\nA,Go\n", "no column title"),
         (b"hello\n", "no column name or title"),
         ("name,title,имя\nA,QA,B\n".encode(), "'name' and 'имя' both mean name"),
@@ -358,7 +364,7 @@ def test_a_row_becomes_the_recommender_s_mentor(opened: Opened) -> None:
 cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells, cells, cells), max_size=8))
 def test_whatever_the_cells_hold_each_row_is_good_or_refused(
     opened: Opened, table: list[tuple[str, str, str, str, str]]

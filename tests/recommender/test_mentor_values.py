@@ -4,7 +4,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender import mentor_values as values
@@ -185,6 +185,7 @@ def test_a_cell_that_says_something_is_not_empty(cell: str) -> None:
     assert not values.is_empty(cell)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_cell_ever_raises_anything_else(cell: str) -> None:
     for parse in (values.price, values.telegram, values.timezone, values.years, values.count, values.goals):

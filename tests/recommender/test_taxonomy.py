@@ -1,7 +1,7 @@
 """Directions and skills under every name people give them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.taxonomy import Taxonomy, TaxonomyError, load_default
@@ -72,6 +72,9 @@ def test_a_whole_entry_is_one_skill_however_it_is_spelt(spelling: str, key: str 
         ("React Native, а не React", ["react_native", "react"]),
         ("Помогу с подготовкой к собеседованиям", ["interview_preparation"]),
         ("MySQL", ["mysql"]),
+        ("Беру 5000 руб, хочу расти, опыт два года, мир игр, разработка софта", []),
+        ("Пишу на Rust", ["rust"]),
+        ("Стек: Руби, Раст", ["ruby", "rust"]),
         ("sql sql SQL", ["sql"]),
     ],
 )
@@ -158,6 +161,7 @@ def test_nothing_is_near_to_nonsense(typed: str) -> None:
     assert TAXONOMY.nearest_skills(typed) == ()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.integers(1, 5))
 def test_the_nearest_skills_are_known_different_and_few(typed: str, limit: int) -> None:
     found = TAXONOMY.nearest_skills(typed, limit)
@@ -275,6 +279,7 @@ def test_the_version_changes_with_the_text() -> None:
             '[skills]\na = { name = "One" }\nb = { name = "Two", aliases = ["one"] }',
             "line 3, b: 'one' means both",
         ),
+        ('[directions.a]\nname = "One"\n[titles]\n"one" = []', "line 4, one: 'one' means both"),
         ('[directions.a]\nname = "One"\n[directions.b]\nname = "ONE"', "line 3, b: 'ONE' means both"),
     ],
 )
@@ -284,6 +289,7 @@ def test_a_mistake_in_the_file_is_told_with_its_place(text: str, complaint: str)
     assert complaint in str(caught.value)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_can_be_looked_through(text: str) -> None:
     assert set(TAXONOMY.skills_in(text)) <= TAXONOMY.skills.keys()

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.words import located, stem, stems, stop_words, tokens
@@ -52,6 +52,7 @@ def test_a_stem_of_something_else_is_the_thing_itself() -> None:
     assert stem("ci/cd") == "ci/cd"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_words_stand_in_the_text_in_order_and_never_overlap(text: str) -> None:
     folded = text.lower()

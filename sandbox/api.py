@@ -14,7 +14,7 @@ from .events import Log, call_entry
 from .methods import Methods
 from .params import Params, read_params
 
-_TOKEN = re.compile(r"[1-9][0-9]{0,18}:[A-Za-z0-9_-]{1,80}")
+TOKEN = re.compile(r"[1-9][0-9]{0,18}:[A-Za-z0-9_-]{1,80}")
 _TOLD = {
     "setwebhook": "Webhook was set",
     "deletewebhook": "Webhook was deleted",
@@ -56,7 +56,7 @@ class Api:
         return as_response(await self.call(request.match_info["method"], params))
 
     def _check_token(self, token: str) -> None:
-        if not _TOKEN.fullmatch(token):
+        if not TOKEN.fullmatch(token):
             raise ApiError(404, "Not Found")
         if not hmac.compare_digest(token, self._token):
             raise ApiError(401, "Unauthorized")

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from .api import Api
+from .api import TOKEN, Api
 from .errors import SandboxError
 from .events import MAX_CALLS, MAX_EVENTS, Log
 from .methods import Methods
@@ -25,7 +25,6 @@ from .world import BotProfile, Chat, Person, World, default_chats, default_peopl
 
 STATIC = Path(__file__).with_name("static")
 MAX_BODY = 64 * 1024 * 1024
-BOT_ID_UNKNOWN = 42
 
 
 class LocalTelegram:
@@ -49,8 +48,10 @@ class LocalTelegram:
         webhook_pauses: Sequence[float] = RETRY_PAUSES,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        if not TOKEN.fullmatch(token):
+            raise SandboxError(f"{token!r} is no token: it must look like 42:LETTERS")
         self._host, self._port = host, port
-        profile = bot or BotProfile(_bot_id(token))
+        profile = bot or BotProfile(int(token.partition(":")[0]))
         self.world = World(profile, people or default_people(), chats or default_chats())
         self.events, self.calls = Log(MAX_EVENTS), Log(MAX_CALLS)
         self.updates = UpdateQueue(clock)
@@ -84,13 +85,14 @@ class LocalTelegram:
         site = web.TCPSite(self._runner, self._host, self._port)
         try:
             await site.start()
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             await self._runner.cleanup()
             raise SandboxError(
                 f"cannot listen on {self._host}:{self._port} ({_reason(error)}): choose another --port, "
                 "or stop the program that holds it"
             ) from error
-        self.url = f"http://{self._host}:{self._runner.addresses[0][1]}"
+        shown = f"[{self._host}]" if ":" in self._host else self._host
+        self.url = f"http://{shown}:{self._runner.addresses[0][1]}"
         if self._state:
             self._state.start()
 
@@ -156,16 +158,11 @@ class LocalTelegram:
             self.webhook.start(webhook)
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError | OverflowError) -> str:
     """Without what asyncio puts around it, where it is the system's own error."""
-    number = error.errno or 0
-    return os.strerror(number).lower() if number > 0 else str(error.strerror)
+    number = getattr(error, "errno", None) or 0
+    return os.strerror(number).lower() if number > 0 else str(error)
 
 
 async def _page(_: web.Request) -> web.FileResponse:
     return web.FileResponse(STATIC / "index.html")
-
-
-def _bot_id(token: str) -> int:
-    digits = token.partition(":")[0]
-    return int(digits) if digits.isdecimal() else BOT_ID_UNKNOWN

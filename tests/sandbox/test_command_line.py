@@ -57,6 +57,21 @@ async def test_a_taken_port_gets_a_sentence() -> None:
     assert "choose another --port" in errors.decode()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--port", "99999"), "cannot listen on 127.0.0.1:99999"),
+        (("--token", "nonsense"), "'nonsense' is no token: it must look like 42:LETTERS"),
+    ],
+)
+async def test_an_odd_argument_gets_a_sentence(arguments: tuple[str, ...], sentence: str) -> None:
+    process = await started(*arguments)
+    output, errors = await process.communicate()
+    assert (process.returncode, output) == (1, b"")
+    assert errors.decode().startswith(sentence)
+    assert errors.decode().count("\n") == 1
+
+
 async def test_a_broken_state_gets_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     path.write_text("hello")

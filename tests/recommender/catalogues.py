@@ -22,7 +22,7 @@ from recommender.model import (
 from recommender.snapshot import Snapshot, compile_snapshot
 from recommender.taxonomy import Taxonomy
 
-UNTIMED: Final = settings(deadline=None, max_examples=60)
+UNTIMED: Final = settings(deadline=None, max_examples=40)
 """How hypothesis looks for counterexamples here: without a clock, for machines differ."""
 
 AT: Final = datetime(2026, 2, 1, 12, tzinfo=UTC)
@@ -156,8 +156,8 @@ def mentors(draw: st.DrawFn, number: int) -> Mentor:
 
 @st.composite
 def catalogues(draw: st.DrawFn) -> list[Mentor]:
-    """Up to ten mentors with ids of their own."""
-    numbers = draw(st.lists(st.integers(1, 1000), max_size=10, unique=True))
+    """Up to eight mentors with ids of their own."""
+    numbers = draw(st.lists(st.integers(1, 1000), max_size=8, unique=True))
     return [draw(mentors(number)) for number in numbers]
 
 

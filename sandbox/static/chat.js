@@ -8,10 +8,11 @@ import { specOf } from "./keyboard.js";
 import { readLink } from "./links.js";
 import { Live } from "./live.js";
 import { askForLink, isCovered, openMenu, showAlert, showPhoto, toast } from "./overlays.js";
-import { correctAddress, isDark, onSystemTheme, readAddress, restoreTheme, toggleTheme, visit } from "./session.js";
+import { correctAddress, readAddress, visit } from "./session.js";
 import { Sidebar } from "./sidebar.js";
+import { drawThemeButton, onSystemTheme, restoreTheme, toggleTheme } from "./theme.js";
 import { Taps } from "./taps.js";
-import { TYPING_LASTS, World } from "./world.js";
+import { canWrite, TYPING_LASTS, World } from "./world.js";
 
 const HIDDEN_PAUSE = 250;
 
@@ -208,7 +209,7 @@ class App {
   press(button) {
     const spec = specOf(button);
     const messageId = Number(button.closest("[data-message-id]").dataset.messageId);
-    const url = spec.url ?? spec.web_app?.url ?? spec.login_url?.url;
+    const url = spec.url ?? spec.web_app?.url;
     if (url) return this.#followOrSay(url);
     if (spec.copy_text) return this.copy(spec.copy_text.text);
     if (this.taps.waitingIn(this.chat.id, messageId).has(spec.callback_data)) return null;
@@ -226,7 +227,7 @@ class App {
       copy: () => this.copy(value),
       expand: () => expand(element),
       link: () => this.#followOrSay(value),
-      command: () => this.send({ text: value }),
+      command: () => canWrite(this.person, this.chat) && this.send({ text: value }),
       photo: () => showPhoto(value),
       retry: () => this.#deliver(this.world.pending.find((message) => message.key === value)),
     };
@@ -341,24 +342,22 @@ function clickOnEnter(event) {
   event.target.click();
 }
 
-/** The clipboard's own interface exists only on https and on this machine; elsewhere the old way works. */
+/** The clipboard's own interface exists only on https and on this machine, and may be refused. */
 async function copyText(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    copyTheOldWay(text);
+  }
+}
+
+function copyTheOldWay(text) {
   const area = document.createElement("textarea");
   area.value = text;
   document.body.append(area);
   area.select();
   document.execCommand("copy");
   area.remove();
-  return undefined;
-}
-
-function drawThemeButton() {
-  const button = document.getElementById("theme");
-  const label = isDark() ? "Светлая тема" : "Тёмная тема";
-  button.replaceChildren(icon(isDark() ? "sun" : "moon"));
-  button.setAttribute("aria-label", label);
-  button.title = label;
 }
 
 new App().start();

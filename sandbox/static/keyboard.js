@@ -32,7 +32,7 @@ function dress(button, spec) {
 }
 
 function kindOf(spec) {
-  if (spec.url || spec.web_app || spec.login_url) return "url";
+  if (spec.url || spec.web_app) return "url";
   if (spec.copy_text) return "copy";
   return "callback";
 }

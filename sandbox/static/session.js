@@ -1,5 +1,4 @@
-// Who this tab is, where it looks, and in which colours.
-// The address carries the first two, so two tabs can be two people.
+// Who this tab is and where it looks: the address says it, so two tabs can be two people.
 
 /** "#1001/-1002" is person 1001 in chat -1002; without a chat the list of chats is shown. */
 export function readAddress() {
@@ -16,23 +15,3 @@ export function visit(person, chat) {
 export function correctAddress(person, chat) {
   history.replaceState(null, "", addressOf(person, chat));
 }
-
-const prefersDark = matchMedia("(prefers-color-scheme: dark)");
-
-export function isDark() {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen ? chosen === "dark" : prefersDark.matches;
-}
-
-export function restoreTheme() {
-  const theme = localStorage.getItem("theme");
-  if (theme) document.documentElement.dataset.theme = theme;
-}
-
-export function toggleTheme() {
-  const theme = isDark() ? "light" : "dark";
-  document.documentElement.dataset.theme = theme;
-  localStorage.setItem("theme", theme);
-}
-
-export const onSystemTheme = (act) => prefersDark.addEventListener("change", act);

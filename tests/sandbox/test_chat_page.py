@@ -437,6 +437,25 @@ async def test_a_copy_button_copies_and_says_so(bot: Bot, open_page: OpenPage) -
     assert await page.evaluate("navigator.clipboard.readText()") == "Здравствуйте, Вера!"
 
 
+async def test_copying_works_where_the_browser_has_no_clipboard_interface(
+    bot: Bot, open_page: OpenPage, context: BrowserContext
+) -> None:
+    await context.add_init_script("delete Navigator.prototype.clipboard")
+    await bot.say("Черновик", rows=[[button("Скопировать", copy_text={"text": "Здравствуйте, Вера!"})]])
+    page = await open_page()
+    await page.get_by_role("button", name="Скопировать").click()
+    await page.get_by_test_id("composer").press("Control+v")
+    await expect(page.get_by_test_id("composer")).to_have_value("Здравствуйте, Вера!")
+
+
+async def test_a_command_in_the_channel_is_not_sent_by_who_only_reads(bot: Bot, open_page: OpenPage) -> None:
+    await bot.say("Есть /saved", CHANNEL)
+    page = await open_page(ANYA, CHANNEL)
+    await page.get_by_role("button", name="/saved", exact=True).click()
+    await expect(messages(page)).to_have_count(1)
+    assert await bot.no_more_updates()
+
+
 async def test_buttons_of_a_row_are_equal_and_wear_their_style(bot: Bot, open_page: OpenPage) -> None:
     long = "Пропустить этот вопрос, потому что я ещё не знаю, чего хочу от ментора и от карьеры"
     sent = await bot.say("?", rows=[[button("Да", style="success"), button(long, style="danger")]])

@@ -9,7 +9,10 @@ from bot.views.callbacks import BeginTap, QuestionTap, ReviewTap
 from bot.views.questionnaire import screen_view
 from usecases.people import Known
 from usecases.questionnaires import Questionnaires
-from usecases.screens import Tap
+from usecases.screens import Notice, NoticeKind, Tap
+
+#: What Telegram shows as a command; a path, as in "/etc/hosts", is none.
+_COMMAND = r"^/[A-Za-z0-9_]{1,32}(@\w+)?(\s|$)"
 
 
 def router() -> Router:
@@ -22,9 +25,10 @@ def router() -> Router:
 
 
 def typed() -> Router:
-    """Whatever is written and is no command: last but one in the order of routers."""
+    """Whatever is written and is no command of ours: last but one in the order of routers."""
     routes = Router(name="typed")
-    routes.message(F.chat.type == "private")(write)
+    routes.message(F.text.regexp(_COMMAND))(unknown_command)
+    routes.message()(write)
     return routes
 
 
@@ -63,6 +67,14 @@ async def review(
     tap: CallbackQuery, bot: Bot, person: Known, t: Translator, questionnaires: Questionnaires
 ) -> None:
     await replace(tap, bot, screen_view(await questionnaires.review(person.id), t))
+
+
+async def unknown_command(
+    message: Message, person: Known, t: Translator, questionnaires: Questionnaires
+) -> None:
+    """It is no answer: the question stays."""
+    screen = await questionnaires.current(person.id, Notice(NoticeKind.UNKNOWN_COMMAND))
+    await send(message, screen_view(screen, t))
 
 
 async def write(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:

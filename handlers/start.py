@@ -9,8 +9,8 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from bot.screen import replace, send
 from bot.texts import Translator
 from bot.views.callbacks import LanguageTap
-from bot.views.common import help_view, language_set_view, language_view
-from bot.views.questionnaire import cancelled_view, screen_view
+from bot.views.common import help_view, language_view
+from bot.views.questionnaire import screen_view
 from usecases.people import Known, People
 from usecases.questionnaires import Questionnaires
 
@@ -37,7 +37,7 @@ async def new(message: Message, person: Known, t: Translator, questionnaires: Qu
 
 
 async def cancel(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
-    await send(message, cancelled_view(await questionnaires.cancel(person.id, message.message_id), t))
+    await send(message, screen_view(await questionnaires.cancel(person.id, message.message_id), t))
 
 
 async def explain(message: Message, t: Translator) -> None:
@@ -54,10 +54,14 @@ async def choose_language(
     bot: Bot,
     person: Known,
     people: People,
+    questionnaires: Questionnaires,
     translators: Mapping[str, Translator],
 ) -> None:
     await people.choose_language(person.id, callback_data.code)
-    await replace(tap, bot, language_set_view(translators[callback_data.code]))
+    t = translators[callback_data.code]
+    await replace(
+        tap, bot, screen_view(await questionnaires.current(person.id), t).saying(t.plain("language-set"))
+    )
 
 
 async def blocked_or_back(event: ChatMemberUpdated, person: Known, people: People) -> None:

@@ -16,7 +16,6 @@ from usecases.catalogue import Catalogue
 from usecases.errors import NotYoursError
 from usecases.people import PersonId
 from usecases.questions import (
-    QUESTIONS,
     REVIEW,
     VERSION,
     Answers,
@@ -27,6 +26,7 @@ from usecases.questions import (
     TooManyError,
     backward,
     choose,
+    first_asked,
     first_open,
     free_skill_option,
     onward,
@@ -54,6 +54,8 @@ CONSENT_VERSION = 1
 
 _DIRECTIONS_OFFERED = 24
 _SKILLS_OFFERED = 12
+#: As many as one message of unknown words can bring up without pushing the others out of sight.
+_NEAR_OFFERED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +66,18 @@ class Questionnaires:
     catalogue: Catalogue
     shortlists: Shortlists
 
-    async def current(self, person_id: PersonId) -> Screen:
+    async def current(self, person_id: PersonId, notice: Notice | None = None) -> Screen:
         """Where the student is: /start, and whatever was not understood."""
         async with self.engine.begin() as connection:
-            row = await questionnaires.latest(connection, person_id)
-            if row is None and not await questionnaires.newest_id(connection, person_id):
-                row = await questionnaires.begin(connection, person_id, VERSION, Step.DIRECTION)
-            return await self._place(connection, person_id, row, None)
+            row = await self._latest_or_first(connection, person_id)
+            return await self._place(connection, person_id, row, notice)
 
     async def begin(self, person_id: PersonId, after: int) -> Screen:
         """A new questionnaire after number ``after``; the same button again finds the one it made."""
         async with self.engine.begin() as connection:
             if await questionnaires.newest_id(connection, person_id) == after:
                 await questionnaires.cancel_running(connection, person_id)
-                await questionnaires.begin(connection, person_id, VERSION, Step.DIRECTION)
+                await self._begin(connection, person_id)
             row = await questionnaires.latest(connection, person_id)
             return await self._place(connection, person_id, row, None)
 
@@ -86,19 +86,21 @@ class Questionnaires:
         async with self.engine.begin() as connection:
             if await people.is_new_message(connection, person_id, message_id):
                 await questionnaires.cancel_running(connection, person_id)
-                await questionnaires.begin(connection, person_id, VERSION, Step.DIRECTION)
+                await self._begin(connection, person_id)
             row = await questionnaires.latest(connection, person_id)
             return await self._place(connection, person_id, row, None)
 
-    async def cancel(self, person_id: PersonId, message_id: int) -> WelcomeBackScreen | None:
-        """/cancel: None if nothing ran. A finished questionnaire whose copy was being changed stays."""
+    async def cancel(self, person_id: PersonId, message_id: int) -> Screen:
+        """/cancel. A finished questionnaire whose copy was being changed stays."""
         async with self.engine.begin() as connection:
-            if not await people.is_new_message(connection, person_id, message_id):
-                return None
-            cancelled = await questionnaires.cancel_running(connection, person_id)
+            again = not await people.is_new_message(connection, person_id, message_id)
+            cancelled = again or await questionnaires.cancel_running(connection, person_id)
             row = await questionnaires.latest(connection, person_id)
-            newest = await questionnaires.newest_id(connection, person_id)
-        return WelcomeBackScreen(newest, row.id if row else 0) if cancelled else None
+            if row is not None and row.status == "running":
+                return await self._place(connection, person_id, row, None)
+            kind = NoticeKind.CANCELLED if row is None else NoticeKind.CANCELLED_KEPT
+            notice = Notice(kind if cancelled else NoticeKind.NOTHING_TO_CANCEL)
+            return await self._place(connection, person_id, row, notice)
 
     async def review(self, person_id: PersonId) -> Screen:
         """ "Change my answers": those of the last finished questionnaire, unless one runs."""
@@ -129,24 +131,39 @@ class Questionnaires:
             return await self._store(connection, person_id, row, progress)
 
     async def type(self, person_id: PersonId, message_id: int, text: str | None) -> Screen:
-        """Take a typed answer; ``text`` None for a sticker, a photo and the like."""
+        """Take a typed answer; ``text`` None for a sticker, a photo and the like.
+
+        A message that comes again changes nothing: what it led to is shown.
+        """
         async with self.engine.begin() as connection:
-            new = await people.is_new_message(connection, person_id, message_id)
+            again = not await people.is_new_message(connection, person_id, message_id)
             row = await questionnaires.latest(connection, person_id)
-            if row is None or row.status != "running":
-                return await self._place(connection, person_id, row, Notice(NoticeKind.NOT_UNDERSTOOD))
+            if again or row is None:
+                return await self._led_to(connection, person_id, row)
             question = question_at(_progress(row).step)
-            if not new or question is None:
-                notice = Notice(NoticeKind.TAP_PLEASE) if new else None
-                return await self._place(connection, person_id, row, notice)
-            reader = Reader(self.catalogue.taxonomy, self._matters)
-            try:
-                progress, notice = reader.read(_progress(row), question, text)
-            except RefusedError as refusal:
-                return await self._place(connection, person_id, row, refusal.notice)
-            return await self._store(connection, person_id, row, progress, notice)
+            if row.status != "running" or question is None:
+                kind = NoticeKind.TAP_PLEASE if row.status == "running" else NoticeKind.NOT_UNDERSTOOD
+                return await self._place(connection, person_id, row, Notice(kind))
+            return await self._read(connection, person_id, row, question, text)
 
     # --- one answer ----------------------------------------------------------------------------------
+
+    async def _read(
+        self, connection: AsyncConnection, person_id: PersonId, row: Any, question: Question, text: str | None
+    ) -> Screen:
+        reader = Reader(self.catalogue.taxonomy, self._matters)
+        try:
+            progress, notice = reader.read(_progress(row), question, text)
+        except RefusedError as refusal:
+            return await self._place(connection, person_id, row, refusal.notice)
+        return await self._store(connection, person_id, row, progress, notice)
+
+    async def _led_to(self, connection: AsyncConnection, person_id: PersonId, row: Any) -> Screen:
+        """What the last answer led to; the first question for somebody who has never seen it."""
+        if row is not None and row.status == "done":
+            return await self._finished(connection, person_id, row)
+        row = row or await self._latest_or_first(connection, person_id)
+        return await self._place(connection, person_id, row, None)
 
     def _apply(self, progress: Progress, question: Question, tap: Tap) -> Progress:
         match tap.action:
@@ -164,26 +181,32 @@ class Questionnaires:
                 assert_never(tap.action)
 
     def _set(self, progress: Progress, question: Question, tap: Tap) -> Progress:
-        if tap.field == "free_skills":
+        if tap.field == "free_skills" and question.step is Step.SKILLS:
             # Only ever taken away by a tap: what puts one there is typing it.
             free = progress.answers.get("free_skills", ())
             kept = tuple(text for text in free if tap.on or free_skill_option(text) != tap.option)
             return replace(progress, answers={**progress.answers, "free_skills": kept})
-        if not self._exists(question, tap.field, tap.option):
+        if not self._exists(progress, question, tap):
             raise NotYoursError(f"no option {tap.option!r} of {tap.field!r} at {question.step}")
         chosen = choose(progress, question, tap.field, tap.option, on=tap.on)
         return onward(chosen, question, self._matters) if question.goes_on else chosen
 
-    def _exists(self, question: Question, name: str, option: str) -> bool:
-        field = next((each for each in question.fields if each.name == name), None)
+    def _exists(self, progress: Progress, question: Question, tap: Tap) -> bool:
+        """Whether there is such an option: offered, or typed before, as a budget of one's own."""
+        field = next((each for each in question.fields if each.name == tap.field), None)
         if field is None:
             return False
+        # What is not there any more can be taken off twice.
+        if not tap.on or tap.option in progress.answers.get(tap.field, ()):
+            return True
         if field.options is not None:
-            return option in field.options
+            return tap.option in field.options
         known: Mapping[Any, Any] = (
-            self.catalogue.taxonomy.directions if name == "directions" else self.catalogue.taxonomy.skills
+            self.catalogue.taxonomy.directions
+            if tap.field == "directions"
+            else self.catalogue.taxonomy.skills
         )
-        return option in known
+        return tap.option in known
 
     # --- where the student is ------------------------------------------------------------------------
 
@@ -217,16 +240,22 @@ class Questionnaires:
         current = await questionnaires.latest(connection, person_id)
         if current is not None and current.status == "done":
             return await self._finished(connection, person_id, current)
-        same = row is not None and current is not None and row.id == current.id
-        notice = None if same and self._is_fulfilled(_progress(row), tap) else Notice(NoticeKind.STALE)
+        fulfilled = row is not None and current is not None and self._is_fulfilled(row, current, tap)
+        notice = None if fulfilled else Notice(NoticeKind.STALE)
         return await self._place(connection, person_id, current, notice)
 
-    def _is_fulfilled(self, progress: Progress, tap: Tap) -> bool:
-        """Whether a tap repeats the one that led here."""
-        question = question_at(progress.step)
-        if question is None or backward(progress, question, self._matters).step != tap.step:
+    def _is_fulfilled(self, row: Any, current: Any, tap: Tap) -> bool:
+        """Whether a tap repeats the one that led here: carried out where it was drawn, it does so again."""
+        progress, question = _progress(current), question_at(tap.step)
+        if tap.action == "edit":
+            return progress.editing and progress.step == tap.option
+        if question is None or row.id != current.id:
             return False
-        return tap.action != "set" or tap.option in progress.answers.get(tap.field, ())
+        drawn = replace(progress, step=question.step, editing=progress.step == REVIEW)
+        try:
+            return self._apply(drawn, question, tap) == progress
+        except TooManyError:
+            return False
 
     async def _finished(self, connection: AsyncConnection, person_id: PersonId, row: Any) -> ShortlistScreen:
         return await self.shortlists.for_answers(
@@ -241,7 +270,8 @@ class Questionnaires:
         progress: Progress,
         notice: Notice | None = None,
     ) -> Screen:
-        if progress.answers and not row.answers:
+        # Changing one answer of a copy is not going on from the first screen.
+        if progress.answers and not row.answers and not progress.editing:
             await people.consent(connection, person_id, CONSENT_VERSION)
         status = "done" if progress.done else "running"
         answers = {name: list(values) for name, values in progress.answers.items()}
@@ -281,7 +311,7 @@ class Questionnaires:
         if question is None:
             return ReviewScreen(questionnaire_id, progress.answers, notice)
         number, total = place(progress, question, self._matters)
-        fresh = question is QUESTIONS[0] and not progress.answers
+        fresh = not progress.answers
         return QuestionScreen(
             questionnaire_id=questionnaire_id,
             step=question.step,
@@ -315,10 +345,20 @@ class Questionnaires:
             return tuple(snapshot.direction_counts())[:_DIRECTIONS_OFFERED]
         request = request_of(progress.answers)
         frequent = snapshot.frequent_skills(request.directions, _SKILLS_OFFERED)
-        near = [
+        near = dict.fromkeys(
             key for text in request.free_skills for key in self.catalogue.taxonomy.nearest_skills(text, 2)
-        ]
-        return tuple(dict.fromkeys((*near, *frequent)))
+        )
+        return tuple(dict.fromkeys((*list(near)[:_NEAR_OFFERED], *frequent)))
+
+    async def _begin(self, connection: AsyncConnection, person_id: PersonId) -> Any:
+        return await questionnaires.begin(connection, person_id, VERSION, first_asked(self._matters))
+
+    async def _latest_or_first(self, connection: AsyncConnection, person_id: PersonId) -> Any:
+        """The latest questionnaire; a person who never had one begins the first."""
+        row = await questionnaires.latest(connection, person_id)
+        if row is None and not await questionnaires.newest_id(connection, person_id):
+            return await self._begin(connection, person_id)
+        return row
 
     def _matters(self, name: str, request: Request) -> bool:
         return self.catalogue.matters(name, request)

@@ -110,6 +110,8 @@ def question_at(step: str) -> Question | None:
 def choose(progress: Progress, question: Question, name: str, option: str, *, on: bool) -> Progress:
     """Set one option on or off: absolute, so that doing it twice changes nothing.
 
+    Free skills count with the known ones.
+
     Raises:
         TooManyError: as many as may be are chosen already.
         KeyError: the question has no such field.
@@ -117,14 +119,19 @@ def choose(progress: Progress, question: Question, name: str, option: str, *, on
     field_ = next((each for each in question.fields if each.name == name), None)
     if field_ is None:
         raise KeyError(name)
-    chosen = [value for value in progress.answers.get(name, ()) if value != option]
-    if on:
-        if field_.most == 1:
-            chosen = []
-        if len(chosen) >= field_.most:
+    before = progress.answers.get(name, ())
+    if not on:
+        chosen = tuple(value for value in before if value != option)
+    elif option in before:
+        chosen = before
+    elif field_.most == 1:
+        chosen = (option,)
+    else:
+        free = progress.answers.get("free_skills", ()) if name == "skills" else ()
+        if len(before) + len(free) >= field_.most:
             raise TooManyError(field_.most)
-        chosen.append(option)
-    return replace(progress, answers={**progress.answers, name: tuple(chosen)})
+        chosen = (*before, option)
+    return replace(progress, answers={**progress.answers, name: chosen})
 
 
 def has_answer(progress: Progress, question: Question) -> bool:
@@ -180,6 +187,12 @@ def place(progress: Progress, question: Question, matters: Matters) -> tuple[int
     return earlier + 1, earlier + 1 + sum(1 for _ in _after(question.step, progress, matters))
 
 
+def first_asked(matters: Matters) -> Step:
+    """Where a questionnaire begins. Somebody must be asked something, if only whether to go on."""
+    asked = (question.step for question in QUESTIONS if _is_asked(question, Progress(), matters))
+    return next(asked, QUESTIONS[0].step)
+
+
 def first_open(answers: Answers) -> str:
     """The step of the first unanswered question, the review if there is none."""
     progress = Progress(answers=answers)
@@ -221,11 +234,7 @@ def _after(step: Step, progress: Progress, matters: Matters) -> Iterator[Questio
 
 def _asked(progress: Progress, matters: Matters, *, until: Step) -> Iterator[Question]:
     earlier = QUESTIONS[: QUESTIONS.index(_BY_STEP[until])]
-    return (
-        question
-        for question in earlier
-        if has_answer(progress, question) or _is_asked(question, progress, matters)
-    )
+    return (question for question in earlier if _is_asked(question, progress, matters))
 
 
 def _is_asked(question: Question, progress: Progress, matters: Matters) -> bool:

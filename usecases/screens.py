@@ -12,14 +12,21 @@ class NoticeKind(StrEnum):
     """A word about what was just done."""
 
     TOO_MANY = "too-many"
+    TOO_MANY_SKILLS = "too-many-skills"
     TOO_LONG = "too-long"
+    TOO_LONG_SKILL = "too-long-skill"
     TAP_PLEASE = "tap-please"
     TEXT_PLEASE = "text-please"
     UNKNOWN_DIRECTION = "unknown-direction"
     UNKNOWN_SKILLS = "unknown-skills"
+    UNKNOWN_SKILLS_NEAR = "unknown-skills-near"
     NOT_A_NUMBER = "not-a-number"
     STALE = "stale"
     NOT_UNDERSTOOD = "not-understood"
+    UNKNOWN_COMMAND = "unknown-command"
+    CANCELLED = "cancelled"
+    CANCELLED_KEPT = "cancelled-kept"
+    NOTHING_TO_CANCEL = "nothing-to-cancel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,17 +146,18 @@ class Shortlists:
             return await self._mentor(connection, person_id, search_id, mentor_id)
 
     async def open(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> MentorScreen:
-        """ "More about this one"."""
+        """ "More about this one"; logged once for each search, however often it is tapped."""
         async with self.engine.begin() as connection:
             screen = await self._mentor(connection, person_id, search_id, mentor_id)
-            await searches.log(connection, [_event("open", person_id, search_id, mentor_id)])
+            await searches.log_once(connection, _event("open", person_id, search_id, mentor_id))
             return screen
 
     async def contact(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> ContactScreen:
-        """ "Write": a draft for the mentor's public link."""
+        """ "Write": a draft for the mentor's public link; logged once for each search."""
         async with self.engine.begin() as connection:
             screen = await self._mentor(connection, person_id, search_id, mentor_id)
-            await searches.log(connection, [_event("contact", person_id, search_id, mentor_id)])
+            if screen.place.mentor.active:
+                await searches.log_once(connection, _event("contact", person_id, search_id, mentor_id))
             return ContactScreen(search_id, screen.place.mentor, screen.request)
 
     async def save(self, person_id: PersonId, search_id: int, mentor_id: MentorId, *, on: bool) -> None:

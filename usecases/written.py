@@ -1,6 +1,8 @@
 """Typed answers: what a student's words make of the questionnaire, and what to say about them. Pure."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -16,7 +18,13 @@ from usecases.questions import (
 )
 from usecases.screens import Notice, NoticeKind
 
-_HIGHEST_BUDGET = 1_000_000
+HIGHEST_BUDGET = 1_000_000
+
+_ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together
+_FREE_OF_CHARGE = re.compile(r"\W*(?:бесплатно|даром|free|free of charge)\W*")
+_BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[\s.,_'](?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)?")
+_THOUSANDS = re.compile(r"тыс|thousand|\d\s*(?:[кkт]|т\.?\s?р)(?!\w)")
 
 
 class RefusedError(Exception):
@@ -44,7 +52,8 @@ class Reader:
         """
         if question.longest == 0:
             raise RefusedError(Notice(NoticeKind.TAP_PLEASE))
-        words = " ".join((text or "").split())
+        visible = _visible(text or "")
+        words = " ".join(visible.split())
         if not words:
             raise RefusedError(Notice(NoticeKind.TEXT_PLEASE))
         if len(words) > question.longest:
@@ -53,11 +62,11 @@ class Reader:
             case Step.DIRECTION:
                 return self._direction(progress, question, words), None
             case Step.SKILLS:
-                return self._skills(progress, question, words)
+                return self._skills(progress, question, visible)
             case Step.BUDGET:
                 return choose(progress, question, "budget", str(_amount(words)), on=True), None
             case Step.ABOUT:
-                answers = {**progress.answers, "about": ((text or "").strip(),)}
+                answers = {**progress.answers, "about": (words,)}
                 return onward(replace(progress, answers=answers), question, self.matters), None
             case Step.GOALS | Step.LEVEL:
                 raise RefusedError(Notice(NoticeKind.TAP_PLEASE))
@@ -70,33 +79,65 @@ class Reader:
             raise RefusedError(Notice(NoticeKind.UNKNOWN_DIRECTION, words=words))
         return onward(choose(progress, question, "directions", found, on=True), question, self.matters)
 
-    def _skills(self, progress: Progress, question: Question, words: str) -> tuple[Progress, Notice | None]:
-        parts = _listed(words)
+    def _skills(self, progress: Progress, question: Question, text: str) -> tuple[Progress, Notice | None]:
+        parts = [skill for part in _listed(text) for skill in self._apart(part)]
+        if not parts:
+            raise RefusedError(Notice(NoticeKind.TEXT_PLEASE))
         known = [found for found in map(self.taxonomy.find_skill, parts) if found is not None]
         unknown = [part for part in parts if self.taxonomy.find_skill(part) is None]
         if any(len(part) > LONGEST_SKILL for part in unknown):
-            raise RefusedError(Notice(NoticeKind.TOO_LONG, limit=LONGEST_SKILL))
+            raise RefusedError(Notice(NoticeKind.TOO_LONG_SKILL, limit=LONGEST_SKILL))
         skills = tuple(dict.fromkeys((*progress.answers.get("skills", ()), *known)))
         kept = {each.casefold(): each for each in (*unknown, *progress.answers.get("free_skills", ()))}
         most = question.fields[0].most
         if len(skills) + len(kept) > most:
-            raise RefusedError(Notice(NoticeKind.TOO_MANY, limit=most))
+            raise RefusedError(Notice(NoticeKind.TOO_MANY_SKILLS, limit=most))
         answers = {**progress.answers, "skills": skills, "free_skills": tuple(kept.values())}
-        notice = Notice(NoticeKind.UNKNOWN_SKILLS, words=", ".join(unknown)) if unknown else None
-        return replace(progress, answers=answers), notice
+        return replace(progress, answers=answers), self._about_unknown(unknown)
+
+    def _apart(self, part: str) -> Iterator[str]:
+        """ "Python and Django" is two skills and so is "python django", unless it is the name of one."""
+        if self.taxonomy.find_skill(part) is not None:
+            yield part
+            return
+        for piece in re.split(r" (?:и|and) ", part):
+            words = piece.split()
+            yield from words if all(map(self.taxonomy.find_skill, words)) else [piece]
+
+    def _about_unknown(self, unknown: list[str]) -> Notice | None:
+        if not unknown:
+            return None
+        near = any(self.taxonomy.nearest_skills(text, 1) for text in unknown)
+        kind = NoticeKind.UNKNOWN_SKILLS_NEAR if near else NoticeKind.UNKNOWN_SKILLS
+        return Notice(kind, words=", ".join(unknown))
 
 
-def _listed(words: str) -> list[str]:
-    parts = (part.strip(" .") for part in re.split(r"[,;\n]| и ", words))
-    return [part for part in parts if part]
+def _visible(text: str) -> str:
+    """The text without control characters, direction marks and zero-width spaces."""
+    return "".join(each for each in text if each in f"\n\t{_ZERO_WIDTH_JOINER}" or _is_seen(each)).strip(
+        f" \n\t{_ZERO_WIDTH_JOINER}"
+    )
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+
+
+def _listed(text: str) -> list[str]:
+    """What stands between commas and line ends; a part of mere punctuation is none."""
+    parts = (" ".join(part.split()).rstrip(" .") for part in re.split(r"[,;\n]", text))
+    return [part for part in parts if any(unicodedata.category(each)[0] in "LNS" for each in part)]
 
 
 def _amount(words: str) -> int:
-    """The roubles in "до 4 500 ₽", "5к" or "5 тысяч"."""
-    folded = re.sub(r"(?<=\d)[\s\u00a0_](?=\d{3}\b)", "", words.casefold())
-    found = re.findall(r"\d+(?:[.,]\d+)?", folded)
-    thousands = re.search(r"\d\s*(?:к|k|т|тыс\w*)\b", folded) is not None
-    amount = round(float(found[0].replace(",", ".")) * (1000 if thousands else 1)) if len(found) == 1 else -1
-    if not 0 <= amount <= _HIGHEST_BUDGET:
-        raise RefusedError(Notice(NoticeKind.NOT_A_NUMBER, words=words))
-    return amount
+    """The roubles in "до 4 500 ₽", "5к", "5 тысяч" or "бесплатно"."""
+    folded = words.casefold()
+    if _FREE_OF_CHARGE.fullmatch(folded):
+        return 0
+    found = _NUMBER.findall(_BETWEEN_THOUSANDS.sub("", folded))
+    if len(found) == 1:
+        number = float(found[0].replace(",", ".").replace("−", "-"))
+        amount = round(number * (1000 if _THOUSANDS.search(folded) else 1))
+        if 0 <= amount <= HIGHEST_BUDGET and number >= 0:
+            return amount
+    raise RefusedError(Notice(NoticeKind.NOT_A_NUMBER, words=words, limit=HIGHEST_BUDGET))

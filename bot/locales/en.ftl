@@ -3,21 +3,21 @@
 ## Questionnaire
 
 hello =
-    👋 I find you an IT mentor: a few questions, then three people, and why these.
+    👋 I will find you an IT mentor: up to six questions, then three people and why I chose them.
 
     <i>I keep your answers and which mentors you open, to match you better; nobody else sees them. By answering you agree to that.</i>
 question-head = <b>{ $number } of { $total }</b> · { $title }
 question-editing = <b>Changing an answer</b> · { $title }
 ask-direction = Which direction?
-hint-direction = Tap the one that fits, or write it in your own words.
+hint-direction = Tap the one that fits, or write your own.
 ask-goals = What do you want to achieve?
 hint-goals = Up to three.
 ask-level = What is your level now?
-hint-level = I will look for somebody above you, but not out of sight.
+hint-level = I will look for somebody a step or two ahead of you.
 ask-skills = What do you need help with?
-hint-skills = Mark what matters most, or write it, separated by commas.
+hint-skills = Mark what matters most, or write your own, separated by commas.
 ask-budget = How much can you pay for an hour, and how do you want to work?
-hint-budget = You can also write an amount of your own, in roubles.
+hint-budget = You can also write your own amount in roubles.
 ask-about = What else matters?
 hint-about = In your own words, up to 1000 characters: what is hard, what you prepare for, what the mentor should be like.
 written = Written now: “{ $words }”
@@ -56,14 +56,21 @@ option-languages-ru = Russian
 option-languages-en = English
 
 notice-too-many = No more than { $limit } here. Take something off to add another.
-notice-too-long = Too long: up to { $limit } characters fit. Please shorten it.
+notice-too-many-skills = That makes more than { $limit } skills. Keep the main ones: tap a button to take one off.
+notice-too-long = Too long: { $limit } characters fit here. Please shorten it.
+notice-too-long-skill = Too long for one skill: up to { $limit } characters. Put commas between skills; there is room for details at the end.
 notice-tap-please = Please tap a button here.
 notice-text-please = Text, please: I cannot read stickers and pictures.
 notice-unknown-direction = I do not know the direction “{ $words }”. Choose the nearest one or skip the question.
-notice-unknown-skills = I do not know “{ $words }”, but have kept it and will look for these words in profiles. Similar ones are on the buttons.
-notice-not-a-number = I could not read the amount “{ $words }”. Write one number in roubles, such as 4500.
-notice-stale = That question is behind us. Here is where we are.
+notice-unknown-skills = I do not know “{ $words }”, but have kept it and will look for these words in mentors’ profiles.
+notice-unknown-skills-near = I do not know “{ $words }”, but have kept it and will look for these words in mentors’ profiles. If you meant something similar, it comes first on the buttons.
+notice-not-a-number = I could not read the amount “{ $words }”. Write one number in roubles, up to { $limit }, such as 4500.
+notice-stale = That button no longer counts. Here is where we are.
 notice-not-understood = I understand buttons and commands. Here is what you can do:
+notice-unknown-command = There is no such command. See /help for what I can do; this is where we are.
+notice-cancelled = The questionnaire is cancelled. Start a new one whenever you like.
+notice-cancelled-kept = Cancelled. Your earlier answers and shortlist are still here.
+notice-nothing-to-cancel = There is nothing to cancel: no questionnaire is running.
 
 review-title = <b>Your answers</b>
 review-line = { $title } <b>{ $answer }</b>
@@ -87,8 +94,6 @@ welcome-back = Welcome back! Shall we find a mentor?
 button-latest = My shortlist
 button-edit = Change my answers
 button-new = New questionnaire
-cancelled = The questionnaire is cancelled. Start a new one whenever you like.
-nothing-to-cancel = There is nothing to cancel: no questionnaire is running.
 
 ## Shortlist
 
@@ -101,10 +106,10 @@ surprise-title = 🎲 <b>Not what you asked for, but who knows</b>
 shortlist-empty =
     <b>There is nobody to show yet.</b>
 
-    The catalogue has no mentor with a free place whom you have not put away. Try later, or change your answers.
-surprise-empty = No surprise for now: no free mentor is left that you have not seen.
+    No mentor in the catalogue has a free place, or you have put them all away. Please look in later.
+surprise-empty = No surprise for now: no mentor in the catalogue has a free place. Please look in later.
 started-over = You have seen everybody, so I begin again.
-relaxed = To give you more choice I did not insist on this: { $limits }.
+relaxed = Few fit exactly, so I gave way on this: { $limits }.
 limit-timezone = time zone
 limit-format = form
 limit-level = level
@@ -119,8 +124,8 @@ card-title-company = { $title } · { $company }
 card-facts = { $price } · { $rating }
 card-why = ✅ { $why }
 card-risk = ⚠️ { $risk }
-card-dismissed = <s>{ $number }. { $name }</s>: put away, not shown again
-card-gone = This mentor takes nobody at the moment.
+card-dismissed = <s>{ $number }. { $name }</s>: not shown again
+card-gone = 💤 Takes no new students at the moment.
 
 price-unknown = price not stated
 price-free = free of charge
@@ -134,11 +139,11 @@ rating = { $count ->
    *[other] ★ { $mean } from { $count } reviews
 }
 
-reason-direction = your direction: { $keys }
+reason-direction = works in your direction: { $keys }
 reason-skills = knows what you named: { $keys }
-reason-related-skills = close to yours: { $keys }
+reason-related-skills = knows something close: { $keys }
 reason-goals = helps with your goal: { $keys }
-reason-level = a level above you
+reason-level = more experienced than you
 reason-budget = within your budget
 reason-free-of-charge = free of charge
 reason-format = works the way you like: { $keys }
@@ -148,17 +153,18 @@ reason-timezone = { $value ->
     [one] { $value } hour apart
    *[other] { $value } hours apart
 }
-reason-words = the profile has your words: { $keys }
+reason-words = writes about the same: { $keys }
 reason-rating = good reviews
 
 risk-other-direction = another direction
-risk-missing-skills = not stated: { $keys }
+risk-missing-skills = not in the profile: { $keys }
 risk-over-budget = { $value } ₽ over your budget
 risk-price-unknown = price not stated
+risk-price-share = paid by a share of the offer: { $value } %
 risk-other-format = another form: { $keys }
 risk-other-format-unknown = another form
 risk-level-too-low = not above your level
-risk-level-not-helped = usually takes another level
+risk-level-not-helped = usually works with another level
 risk-other-language = another language: { $keys }
 risk-far-timezone = { $value ->
     [one] { $value } hour apart
@@ -192,15 +198,15 @@ toast-saved = Saved. All of them: /saved
 toast-unsaved = No longer saved.
 toast-dismissed = I will not show this one again.
 toast-restored = Brought back.
-toast-foreign = This button belongs elsewhere. Begin with /start
+toast-foreign = This button no longer works. Begin with /start
 
 mentor-head = <b>{ $name }</b>
 mentor-facts-years = { $years ->
     [one] { $years } year of experience
    *[other] { $years } years of experience
 }
-mentor-why = <b>Why this one</b>
-mentor-risks = <b>What to look at</b>
+mentor-why = <b>Why this one fits</b>
+mentor-risks = <b>What to keep in mind</b>
 mentor-line = • { $line }
 mentor-skills = <b>Skills:</b> { $skills }
 mentor-skills-more = { $skills } and { $count } more
@@ -218,8 +224,8 @@ dismiss-no-trust = No trust
 dismiss-other = Something else
 
 contact-title = <b>A first message to { $name }</b>
-contact-how-link = Copy it, open the chat with the mentor and send it. Change it if you like: your own words beat a template.
-contact-how-nolink = Copy the message. The catalogue has no link to this mentor: look the name up on the platform.
+contact-how-link = Copy it, open the chat and send it. Better still, make it yours: your own words beat a template.
+contact-how-nolink = Copy the message. The catalogue has no link to the chat: look the mentor up on the platform by name.
 contact-draft = <blockquote>{ $draft }</blockquote>
 button-copy = 📋 Copy
 button-open-chat = Open the chat
@@ -240,8 +246,8 @@ draft-level-head = a head of department
 
 saved-title = <b>Saved mentors</b>
 saved-line = { $number }. { $name }: { $title }
-saved-line-gone = { $number }. { $name }: takes nobody at the moment
-saved-empty = Nobody yet. Tap ☆ under a mentor to find them here.
+saved-line-gone = { $number }. { $name }: takes no new students at the moment
+saved-empty = Nobody yet. Tap ☆ under a shortlist, and the mentor will be here.
 saved-cut = …and { $count } more.
 
 ## The rest
@@ -256,7 +262,7 @@ help =
     /new: a new questionnaire
     /cancel: cancel the questionnaire
     /saved: saved mentors
-    /surprise: a good mentor you did not ask for
+    /surprise: a good mentor you did not look for
     /language: language
     /help: this text
 

@@ -3,21 +3,21 @@
 ## Анкета
 
 hello =
-    👋 Я подберу вам ментора в IT: спрошу несколько вещей и покажу троих, объяснив почему.
+    👋 Я подберу вам ментора в IT: задам до шести вопросов, покажу троих и объясню, почему именно они.
 
-    <i>Я храню ваши ответы и то, каких менторов вы открывали, чтобы подбирать точнее; больше никто их не видит. Отвечая, вы с этим соглашаетесь.</i>
+    <i>Я храню ваши ответы и то, каких менторов вы открывали, чтобы подбирать точнее; больше никто этого не видит. Отвечая на вопросы, вы с этим соглашаетесь.</i>
 question-head = <b>{ $number } из { $total }</b> · { $title }
 question-editing = <b>Меняем ответ</b> · { $title }
 ask-direction = Какое направление?
-hint-direction = Нажмите на подходящее или напишите своими словами.
+hint-direction = Нажмите на подходящее или напишите своё.
 ask-goals = Чего хотите добиться?
 hint-goals = Можно выбрать до трёх.
 ask-level = Ваш уровень сейчас?
-hint-level = Подберу того, кто старше вас, но не в космосе.
+hint-level = Найду того, кто на шаг-другой впереди вас.
 ask-skills = С чем нужна помощь?
-hint-skills = Отметьте главное или напишите через запятую.
+hint-skills = Отметьте главное или напишите своё через запятую.
 ask-budget = Сколько готовы платить за час и как удобно заниматься?
-hint-budget = Можно написать свою сумму в рублях.
+hint-budget = Можно написать и свою сумму в рублях.
 ask-about = Что ещё важно?
 hint-about = Напишите своими словами, до 1000 знаков: что не получается, к чему готовитесь, каким должен быть ментор.
 written = Сейчас записано: «{ $words }»
@@ -56,14 +56,21 @@ option-languages-ru = русский
 option-languages-en = английский
 
 notice-too-many = Здесь можно выбрать не больше { $limit }. Снимите что-нибудь, чтобы добавить новое.
-notice-too-long = Слишком длинно: помещается до { $limit } знаков. Напишите короче.
+notice-too-many-skills = Получается больше { $limit } навыков. Оставьте главные: лишние снимаются кнопками.
+notice-too-long = Слишком длинно: здесь помещается { $limit } знаков. Напишите, пожалуйста, короче.
+notice-too-long-skill = Слишком длинно для одного навыка: до { $limit } знаков. Разделите навыки запятыми, а подробности расскажете в конце.
 notice-tap-please = Здесь нужно нажать на кнопку.
 notice-text-please = Здесь нужен текст: стикеры и картинки я читать не умею.
 notice-unknown-direction = Не знаю направления «{ $words }». Выберите ближайшее или пропустите вопрос.
-notice-unknown-skills = Не знаю «{ $words }», но записал и поищу эти слова в анкетах. Похожее — на кнопках.
-notice-not-a-number = Не понял сумму «{ $words }». Напишите одно число в рублях, например 4500.
-notice-stale = Этот вопрос уже позади. Вот где мы сейчас.
+notice-unknown-skills = Не знаю «{ $words }», но записал и поищу эти слова в анкетах менторов.
+notice-unknown-skills-near = Не знаю «{ $words }», но записал и поищу эти слова в анкетах менторов. Если вы про что-то похожее, оно первым на кнопках.
+notice-not-a-number = Не понял сумму «{ $words }». Напишите одно число в рублях, до { $limit }, например 4500.
+notice-stale = Эта кнопка уже не действует. Вот где мы сейчас.
 notice-not-understood = Я понимаю кнопки и команды. Вот что можно сделать:
+notice-unknown-command = Такой команды нет. Что я умею — в /help, а остановились мы здесь.
+notice-cancelled = Анкета отменена. Захотите — начнём новую.
+notice-cancelled-kept = Отменил. Прежние ответы и подбор на месте.
+notice-nothing-to-cancel = Отменять нечего: анкета не заполняется.
 
 review-title = <b>Ваши ответы</b>
 review-line = { $title } <b>{ $answer }</b>
@@ -87,8 +94,6 @@ welcome-back = С возвращением! Подберём ментора?
 button-latest = Мой подбор
 button-edit = Изменить ответы
 button-new = Новая анкета
-cancelled = Анкета отменена. Когда захотите — начните новую.
-nothing-to-cancel = Отменять нечего: анкета не идёт.
 
 ## Подбор
 
@@ -98,14 +103,14 @@ shortlist-title = { $count ->
    *[many] <b>Вам подходят { $count } менторов</b>
 }
 shortlist-more = <b>Ещё менторы</b>
-surprise-title = 🎲 <b>Не то, что вы искали, — но вдруг</b>
+surprise-title = 🎲 <b>Вы искали не это, но вдруг</b>
 shortlist-empty =
     <b>Пока показать некого.</b>
 
-    В каталоге нет свободных менторов, которых вы не убрали. Попробуйте позже или измените ответы.
-surprise-empty = Сюрпризов пока нет: в каталоге нет свободных менторов, которых вы не видели.
+    Свободных менторов в каталоге сейчас нет — или вы убрали всех. Загляните позже.
+surprise-empty = Удивить пока некем: свободных менторов в каталоге нет. Загляните позже.
 started-over = Вы видели уже всех — начинаю сначала.
-relaxed = Чтобы выбор был шире, я не стал настаивать на этом: { $limits }.
+relaxed = Точно под запрос нашлось мало, поэтому уступил в этом: { $limits }.
 limit-timezone = часовой пояс
 limit-format = формат
 limit-level = уровень
@@ -120,8 +125,8 @@ card-title-company = { $title } · { $company }
 card-facts = { $price } · { $rating }
 card-why = ✅ { $why }
 card-risk = ⚠️ { $risk }
-card-dismissed = <s>{ $number }. { $name }</s> — убрал, больше не покажу
-card-gone = Этот ментор сейчас не набирает.
+card-dismissed = <s>{ $number }. { $name }</s> — больше не покажу
+card-gone = 💤 Сейчас не берёт новых учеников.
 
 price-unknown = цена не указана
 price-free = бесплатно
@@ -135,38 +140,39 @@ rating = { $count ->
    *[other] ★ { $mean } по { $count } отзывам
 }
 
-reason-direction = ваше направление: { $keys }
+reason-direction = работает в вашем направлении: { $keys }
 reason-skills = знает то, что вы назвали: { $keys }
-reason-related-skills = близко к вашему: { $keys }
+reason-related-skills = знает близкое к вашему: { $keys }
 reason-goals = помогает с вашей целью: { $keys }
-reason-level = по уровню старше вас
+reason-level = опытнее вас
 reason-budget = укладывается в бюджет
 reason-free-of-charge = бесплатно
 reason-format = занимается так, как вам удобно: { $keys }
-reason-language = говорит на вашем языке: { $keys }
+reason-language = говорит на нужном языке: { $keys }
 reason-timezone = { $value ->
     [0] в вашем часовом поясе
    *[other] разница во времени { $value } ч
 }
-reason-words = в анкете ваши слова: { $keys }
+reason-words = пишет о том же, что и вы: { $keys }
 reason-rating = хорошие отзывы
 
 risk-other-direction = другое направление
-risk-missing-skills = не указано: { $keys }
+risk-missing-skills = в анкете нет: { $keys }
 risk-over-budget = дороже бюджета на { $value } ₽
 risk-price-unknown = цена не указана
+risk-price-share = плата — доля от оффера: { $value } %
 risk-other-format = другой формат: { $keys }
 risk-other-format-unknown = другой формат
-risk-level-too-low = по уровню не старше вас
-risk-level-not-helped = обычно берёт другой уровень
+risk-level-too-low = уровень не выше вашего
+risk-level-not-helped = обычно работает с другим уровнем
 risk-other-language = другой язык: { $keys }
 risk-far-timezone = разница во времени { $value } ч
 risk-no-reviews = отзывов пока нет
 risk-low-rating = отзывы ниже среднего
 risk-long-silent = { $value ->
-    [one] не заходил { $value } день
-    [few] не заходил { $value } дня
-   *[many] не заходил { $value } дней
+    [one] не выходит на связь { $value } день
+    [few] не выходит на связь { $value } дня
+   *[many] не выходит на связь { $value } дней
 }
 
 button-mentor = ℹ️ { $number }
@@ -183,14 +189,14 @@ button-to-list = ← К списку
 button-to-mentor = ← Назад
 button-write-long = ✍️ Написать
 button-save-long = ☆ Сохранить
-button-unsave-long = ★ Сохранён
+button-unsave-long = ★ Сохранено
 button-dismiss-long = ✕ Не подходит
 
 toast-saved = Сохранил. Все сохранённые — /saved
 toast-unsaved = Убрал из сохранённых.
 toast-dismissed = Больше не покажу.
 toast-restored = Вернул.
-toast-foreign = Эта кнопка не отсюда. Начните с /start
+toast-foreign = Эта кнопка больше не работает. Начните с /start
 
 mentor-head = <b>{ $name }</b>
 mentor-facts-years = { $years ->
@@ -198,12 +204,12 @@ mentor-facts-years = { $years ->
     [few] опыт { $years } года
    *[many] опыт { $years } лет
 }
-mentor-why = <b>Почему он здесь</b>
+mentor-why = <b>Почему подходит</b>
 mentor-risks = <b>На что обратить внимание</b>
 mentor-line = • { $line }
 mentor-skills = <b>Навыки:</b> { $skills }
 mentor-skills-more = { $skills } и ещё { $count }
-mentor-goals = <b>Помогает:</b> { $goals }
+mentor-goals = <b>С чем поможет:</b> { $goals }
 mentor-formats = <b>Формат:</b> { $formats }
 mentor-languages = <b>Языки:</b> { $languages }
 mentor-timezone = <b>Часовой пояс:</b> { $timezone }
@@ -216,9 +222,9 @@ dismiss-wrong-level = Не тот уровень
 dismiss-no-trust = Не вызывает доверия
 dismiss-other = Другое
 
-contact-title = <b>Первое сообщение для: { $name }</b>
-contact-how-link = Скопируйте, откройте чат с ментором и отправьте. Поправьте, если хочется: своё слово лучше шаблона.
-contact-how-nolink = Скопируйте сообщение. Ссылки на ментора в каталоге нет — найдите его на платформе по имени.
+contact-title = <b>Первое сообщение · { $name }</b>
+contact-how-link = Скопируйте, откройте чат и отправьте. Лучше поправьте под себя: живое слово лучше шаблона.
+contact-how-nolink = Скопируйте сообщение. Ссылки на чат в каталоге нет — найдите ментора на платформе по имени.
 contact-draft = <blockquote>{ $draft }</blockquote>
 button-copy = 📋 Скопировать
 button-open-chat = Открыть чат с ментором
@@ -228,8 +234,8 @@ draft-who-level = Я { $level }.
 draft-who-direction = Моё направление — { $direction }.
 draft-goal = Цель: { $goals }.
 draft-holds = Мой вопрос: { $words }
-draft-help = Поможете разобраться с { $skills }?
-draft-help-any = Сможете помочь, и что для этого нужно от меня?
+draft-help = Поможете разобраться? Темы: { $skills }.
+draft-help-any = Сможете помочь? Что для этого нужно от меня?
 draft-level-novice = учусь с нуля
 draft-level-junior = джун
 draft-level-middle = мидл
@@ -239,8 +245,8 @@ draft-level-head = руководитель
 
 saved-title = <b>Сохранённые менторы</b>
 saved-line = { $number }. { $name } — { $title }
-saved-line-gone = { $number }. { $name } — сейчас не набирает
-saved-empty = Пока никого. Нажмите ☆ под ментором, и он будет здесь.
+saved-line-gone = { $number }. { $name } — сейчас не берёт новых учеников
+saved-empty = Пока никого. Нажмите ☆ под подбором, и ментор появится здесь.
 saved-cut = …и ещё { $count }.
 
 ## Остальное
@@ -255,7 +261,7 @@ help =
     /new — новая анкета
     /cancel — отменить анкету
     /saved — сохранённые менторы
-    /surprise — хороший ментор не по анкете
+    /surprise — хороший ментор, которого вы не искали
     /language — язык
     /help — эта подсказка
 

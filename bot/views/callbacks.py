@@ -1,16 +1,20 @@
 """What buttons carry: absolute values, so that tapping twice does nothing twice. At most 64 bytes each."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
 
 from usecases.shortlists import DismissReason
+
+#: A row's number, 0 for none. What PostgreSQL could not hold was never on a button.
+Id = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class QuestionTap(CallbackData, prefix="q"):
     """A button of the questionnaire, for one questionnaire and one step."""
 
-    questionnaire: int
+    questionnaire: Id
     step: str
     action: Literal["set", "next", "skip", "back", "edit", "show"]
     field: str = ""
@@ -21,7 +25,7 @@ class QuestionTap(CallbackData, prefix="q"):
 class BeginTap(CallbackData, prefix="begin"):
     """A new questionnaire, if ``after`` still is the newest."""
 
-    after: int
+    after: Id
 
 
 class ReviewTap(CallbackData, prefix="review"):
@@ -35,29 +39,29 @@ class LatestTap(CallbackData, prefix="latest"):
 class MoreTap(CallbackData, prefix="more"):
     """ "Three more" after a search."""
 
-    search: int
+    search: Id
 
 
 class ListTap(CallbackData, prefix="list"):
     """Back to the list of a search, 0 for the bookmarks."""
 
-    search: int
+    search: Id
 
 
 class MentorTap(CallbackData, prefix="m"):
     """A button about one mentor of one search (0: of the bookmarks). ``on_list``: tapped on the list."""
 
     action: Literal["open", "look", "write", "save", "unsave", "dismiss", "restore"]
-    search: int
-    mentor: int
+    search: Id
+    mentor: Id
     on_list: bool = False
 
 
 class DismissTap(CallbackData, prefix="no"):
     """Why a mentor is not for this student."""
 
-    search: int
-    mentor: int
+    search: Id
+    mentor: Id
     reason: DismissReason
 
 

@@ -22,8 +22,3 @@ def language_view(t: Translator, translators: Mapping[str, Translator]) -> View:
         for code, other in translators.items()
     ]
     return View(t("language-ask"), keyboard([choices]))
-
-
-def language_set_view(t: Translator) -> View:
-    """Said in the language that was chosen."""
-    return View(t("language-set"))

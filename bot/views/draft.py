@@ -1,6 +1,7 @@
 """The drafted first message: who I am, what holds me back, how you could help."""
 
 from bot.texts import Translator
+from bot.views.mentor import names
 from bot.views.view import shortened
 from recommender.model import Request
 
@@ -26,7 +27,7 @@ def _written(name: str, request: Request, skills: list[str], t: Translator) -> s
     parts = [
         t.plain("draft-hello", name=shortened(name, 40)),
         _who(request, t),
-        t.plain("draft-goal", goals=t.options("goals", request.goals[:2])) if request.goals else "",
+        t.plain("draft-goal", goals=names("goals", request.goals[:2], t)) if request.goals else "",
         t.plain("draft-help", skills=", ".join(skills)) if skills else t.plain("draft-help-any"),
     ]
     said = [part for part in parts if part]

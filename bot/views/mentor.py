@@ -6,6 +6,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from bot.texts import Translator, grouped
+from bot.views.view import shortened
 from recommender.model import PriceUnit, Reason, ReasonKind, Risk, RiskKind
 from usecases.catalogue import MentorCard
 
@@ -24,6 +25,12 @@ _FIELDS: dict[ReasonKind | RiskKind, str] = {
     RiskKind.OTHER_LANGUAGE: "languages",
 }
 _MOST_KEYS = 4
+_LONGEST_KEY = 50
+_LONGEST_NAME = 80
+_LONGEST_TITLE = 300
+_LONGEST_COMPANY = 80
+_WHOLE_FROM = 30
+_BETWEEN_WORDS = {"goals", "formats"}
 
 
 def price(mentor: MentorCard, t: Translator) -> Markup:
@@ -47,11 +54,22 @@ def rating(mentor: MentorCard, t: Translator) -> Markup:
     return t("rating", mean=mean, count=mentor.reviews_count)
 
 
-def title(mentor: MentorCard, t: Translator) -> Markup:
+def name(mentor: MentorCard) -> str:
+    """What they are called: an import may bring a whole line."""
+    return shortened(mentor.name, _LONGEST_NAME)
+
+
+def title(mentor: MentorCard, t: Translator, longest: int = _LONGEST_TITLE) -> Markup:
     """What they do, and where."""
+    what = shortened(mentor.title, longest)
     if mentor.company:
-        return t("card-title-company", title=mentor.title, company=mentor.company)
-    return t("card-title", title=mentor.title)
+        return t("card-title-company", title=what, company=shortened(mentor.company, _LONGEST_COMPANY))
+    return t("card-title", title=what)
+
+
+def names(field: str, keys: Sequence[str], t: Translator) -> str:
+    """Several options within a sentence."""
+    return ", ".join(_inline(field, option_or_text(field, key, t)) for key in keys)
 
 
 def reason(item: Reason, t: Translator) -> Markup:
@@ -61,9 +79,7 @@ def reason(item: Reason, t: Translator) -> Markup:
 
 def risk(item: Risk, t: Translator) -> Markup:
     """One risk, with its figure."""
-    unnamed = item.kind is RiskKind.OTHER_FORMAT and not item.keys
-    text_id = "risk-other-format-unknown" if unnamed else f"risk-{_id(item.kind)}"
-    return t(text_id, keys=_keys(item.kind, item.keys, t), value=_rounded(item.value))
+    return t(_risk_id(item), keys=_keys(item.kind, item.keys, t), value=_rounded(item.value))
 
 
 def option_or_text(field: str, key: str, t: Translator) -> str:
@@ -72,10 +88,24 @@ def option_or_text(field: str, key: str, t: Translator) -> str:
     return t.option(field, key) if known else key
 
 
+def _risk_id(item: Risk) -> str:
+    if item.kind is RiskKind.OTHER_FORMAT and not item.keys:
+        return "risk-other-format-unknown"
+    if item.kind is RiskKind.PRICE_UNKNOWN and item.keys:
+        return "risk-price-share"
+    return f"risk-{_id(item.kind)}"
+
+
 def _keys(kind: ReasonKind | RiskKind, keys: Sequence[str], t: Translator) -> str:
     field = _FIELDS.get(kind)
-    shown = keys[:_MOST_KEYS]
-    return ", ".join(option_or_text(field, key, t) if field else key for key in shown)
+    shown = [shortened(key, _LONGEST_KEY) for key in keys[:_MOST_KEYS]]
+    return names(field, shown, t) if field else ", ".join(shown)
+
+
+def _inline(field: str, label: str) -> str:
+    """A button's "First job" as "first job"; "CV" stays as it is."""
+    lowered = field in _BETWEEN_WORDS and label[1:2].islower()
+    return label[:1].lower() + label[1:] if lowered else label
 
 
 def _id(kind: ReasonKind | RiskKind) -> str:
@@ -84,7 +114,8 @@ def _id(kind: ReasonKind | RiskKind) -> str:
 
 def _rounded(value: float | None) -> int | float:
     rounded = round(value or 0, 1)
-    return int(rounded) if rounded == int(rounded) else rounded
+    # Tenths tell something of stars and of hours, nothing of roubles and days.
+    return round(rounded) if rounded >= _WHOLE_FROM else rounded if rounded % 1 else int(rounded)
 
 
 def _amount(value: Decimal) -> str:

@@ -26,6 +26,7 @@ from usecases.shortlists import ShortlistScreen
 _TOASTS = {NoticeKind.TOO_MANY, NoticeKind.STALE}
 _LONGEST_TOAST = 200
 _LONGEST_ECHO = 300
+_LONGEST_LABEL = 30
 
 
 def screen_view(screen: Screen, t: Translator) -> View:
@@ -94,13 +95,6 @@ def welcome_back_view(screen: WelcomeBackScreen, t: Translator) -> View:
     return View(text, keyboard(_ways_in(screen, t)), _toast(screen.notice, t))
 
 
-def cancelled_view(screen: WelcomeBackScreen | None, t: Translator) -> View:
-    """After /cancel."""
-    if screen is None:
-        return View(t("nothing-to-cancel"))
-    return View(t("cancelled"), keyboard(_ways_in(screen, t)))
-
-
 def _ways_in(screen: WelcomeBackScreen, t: Translator) -> list[Row]:
     new: Row = [button(t.plain("button-new"), BeginTap(after=screen.newest_id))]
     if not screen.done_id:
@@ -115,7 +109,7 @@ def _option(
 ) -> InlineKeyboardButton:
     # An answer that goes on by itself is never taken off, only replaced by another one.
     on = True if screen.goes_on else not option.chosen
-    name = option.text or t.option(group.name, option.key)
+    name = shortened(option.text, _LONGEST_LABEL) or t.option(group.name, option.key)
     label = t.plain("option-chosen", option=name) if option.chosen else name
     data = QuestionTap(
         questionnaire=screen.questionnaire_id,

@@ -8,7 +8,9 @@ from bot.views import mentor as words
 from bot.views.callbacks import DismissTap, ListTap, MentorTap, MoreTap, ReviewTap
 from bot.views.draft import draft
 from bot.views.view import LONGEST_MESSAGE, Row, View, button, in_rows, keyboard, lines, paragraphs, shortened
-from recommender.model import Card, Reason, ReasonKind
+from recommender.model import Card, Reason, ReasonKind, Risk, RiskKind
+from usecases.catalogue import MentorCard
+from usecases.questions import LONGEST_SKILL
 from usecases.shortlists import (
     DISMISS_REASONS,
     ContactScreen,
@@ -23,10 +25,15 @@ _LONGEST_ABOUT = 1500
 _LONGEST_NAME_ON_A_BUTTON = 24
 _LONGEST_TITLE = 120
 _MOST_SKILLS = 25
+_MOST_LANGUAGES = 8
 _MOST_SAVED = 20
 
 #: What the facts line of a card says anyway.
 _SAID_BY_FACTS = {ReasonKind.FREE_OF_CHARGE}
+_RISKS_SAID_BY_FACTS = {RiskKind.NO_REVIEWS, RiskKind.PRICE_UNKNOWN}
+
+#: What the student themself asked for: said first, the direction last.
+_ASKED = {ReasonKind.SKILLS, ReasonKind.RELATED_SKILLS, ReasonKind.GOALS, ReasonKind.WORDS}
 
 
 def shortlist_view(screen: ShortlistScreen, t: Translator, toast: str | None = None) -> View:
@@ -63,12 +70,16 @@ def dismiss_view(screen: MentorScreen, t: Translator) -> View:
         for reason in DISMISS_REASONS
     ]
     back = button(t.plain("button-to-list"), ListTap(search=screen.search_id))
-    return View(t("dismiss-ask", name=mentor.name), keyboard([*in_rows(reasons, 2), [back]]))
+    return View(t("dismiss-ask", name=words.name(mentor)), keyboard([*in_rows(reasons, 2), [back]]))
 
 
 def contact_view(screen: ContactScreen, t: Translator) -> View:
     """A first message, ready to copy, and the way to the mentor."""
     mentor = screen.mentor
+    look = MentorTap(action="look", search=screen.search_id, mentor=mentor.id)
+    back: Row = [button(t.plain("button-to-mentor"), look)]
+    if not mentor.active:
+        return View(lines(t("mentor-head", name=words.name(mentor)), t("card-gone")), keyboard([back]))
     message = draft(mentor.name, screen.request, t)
     how = "contact-how-link" if mentor.telegram else "contact-how-nolink"
     copy = InlineKeyboardButton(text=t.plain("button-copy"), copy_text=CopyTextButton(text=message))
@@ -76,10 +87,8 @@ def contact_view(screen: ContactScreen, t: Translator) -> View:
     if mentor.telegram:
         url = f"https://t.me/{mentor.telegram.removeprefix('@')}"
         chat = [InlineKeyboardButton(text=t.plain("button-open-chat"), url=url)]
-    look = MentorTap(action="look", search=screen.search_id, mentor=mentor.id)
-    rows: list[Row] = [[copy], chat, [button(t.plain("button-to-mentor"), look)]]
-    text = paragraphs(t("contact-title", name=mentor.name), t("contact-draft", draft=message), t(how))
-    return View(text, keyboard(rows))
+    text = paragraphs(t("contact-title", name=words.name(mentor)), t("contact-draft", draft=message), t(how))
+    return View(text, keyboard([[copy], chat, back]))
 
 
 def saved_view(screen: SavedScreen, t: Translator, toast: str | None = None) -> View:
@@ -91,7 +100,7 @@ def saved_view(screen: SavedScreen, t: Translator, toast: str | None = None) -> 
         t(
             "saved-line" if mentor.active else "saved-line-gone",
             number=number,
-            name=mentor.name,
+            name=words.name(mentor),
             title=shortened(mentor.title, _LONGEST_TITLE),
         )
         for number, mentor in enumerate(shown, start=1)
@@ -125,47 +134,50 @@ def _remarks(screen: ShortlistScreen, t: Translator) -> Markup:
 def _card(number: int, place: Place, t: Translator) -> Markup:
     mentor = place.mentor
     if place.dismissed:
-        return t("card-dismissed", number=number, name=mentor.name)
+        return t("card-dismissed", number=number, name=words.name(mentor))
     return lines(
-        t("card-head", number=number, name=mentor.name),
-        words.title(mentor, t),
+        t("card-head", number=number, name=words.name(mentor)),
+        words.title(mentor, t, _LONGEST_TITLE),
         t("card-facts", price=words.price(mentor, t), rating=words.rating(mentor, t)),
         _why(place.card, t) if mentor.active and place.card else t("card-gone"),
-        _first_risk(place.card, t),
+        _gravest(place.card, t),
     )
 
 
 def _why(card: Card, t: Translator) -> Markup | None:
-    """One line: the strongest reasons, joined."""
+    """One line: two reasons, joined."""
     said = [words.reason(item, t) for item in _worth_saying(card)[:_REASONS_ON_A_CARD]]
     return t("card-why", why=Markup("; ").join(said)) if said else None
 
 
 def _worth_saying(card: Card) -> list[Reason]:
-    return [item for item in card.reasons if item.kind not in _SAID_BY_FACTS]
+    """What was asked for first, and the strongest first among equals; the direction is shared by all."""
+    said = [item for item in card.reasons if item.kind not in _SAID_BY_FACTS]
+    return sorted(said, key=lambda item: (item.kind is ReasonKind.DIRECTION, item.kind not in _ASKED))
 
 
-def _first_risk(card: Card | None, t: Translator) -> Markup | None:
-    """The gravest risk that the facts line has not said."""
-    said = {"no_reviews", "price_unknown"}
-    grave = [item for item in card.risks if item.kind not in said] if card else []
-    return t("card-risk", risk=words.risk(grave[0], t)) if grave else None
+def _gravest(card: Card | None, t: Translator) -> Markup | None:
+    """The gravest risk that the facts line has not said, and always what goes over the budget."""
+    risks: list[Risk] = [item for item in card.risks if item.kind not in _RISKS_SAID_BY_FACTS] if card else []
+    grave = risks[:1] + [item for item in risks[1:] if item.kind is RiskKind.OVER_BUDGET]
+    return t("card-risk", risk=Markup("; ").join(words.risk(item, t) for item in grave)) if grave else None
 
 
 def _card_buttons(search_id: int, number: int, place: Place, t: Translator) -> Row:
     mentor = place.mentor
     if place.dismissed:
         back = MentorTap(action="restore", search=search_id, mentor=mentor.id, on_list=True)
-        return [button(t.plain("button-restore", name=mentor.name), back)]
+        return [button(_restore_label(mentor.name, t), back)]
     save = MentorTap(
         action="unsave" if place.saved else "save", search=search_id, mentor=mentor.id, on_list=True
     )
+    write = button(t.plain("button-write"), MentorTap(action="write", search=search_id, mentor=mentor.id))
     return [
         button(
             t.plain("button-mentor", number=number),
             MentorTap(action="open", search=search_id, mentor=mentor.id),
         ),
-        button(t.plain("button-write"), MentorTap(action="write", search=search_id, mentor=mentor.id)),
+        *([write] if mentor.active else []),
         button(t.plain("button-unsave" if place.saved else "button-save"), save),
         button(t.plain("button-dismiss"), MentorTap(action="dismiss", search=search_id, mentor=mentor.id)),
     ]
@@ -180,13 +192,18 @@ def _list_buttons(screen: ShortlistScreen, t: Translator) -> Row:
     ]
 
 
+def _restore_label(name: str, t: Translator) -> str:
+    return t.plain("button-restore", name=shortened(name, _LONGEST_NAME_ON_A_BUTTON))
+
+
 def _at_length(place: Place, t: Translator, longest_about: int) -> Markup:
     mentor, card = place.mentor, place.card
-    years = t("mentor-facts-years", years=round(mentor.years)) if mentor.years else None
+    whole_years = round(mentor.years or 0)
+    years = t("mentor-facts-years", years=whole_years) if whole_years else None
     facts = [t("card-facts", price=words.price(mentor, t), rating=words.rating(mentor, t)), years]
     about = shortened(mentor.about, longest_about) if mentor.about and longest_about else ""
     return paragraphs(
-        lines(t("mentor-head", name=mentor.name), words.title(mentor, t), *facts),
+        lines(t("mentor-head", name=words.name(mentor)), words.title(mentor, t), *facts),
         None if mentor.active else t("card-gone"),
         _bullets("mentor-why", [words.reason(item, t) for item in card.reasons] if card else [], t),
         _bullets("mentor-risks", [words.risk(item, t) for item in card.risks] if card else [], t),
@@ -203,16 +220,16 @@ def _details(place: Place, t: Translator) -> Markup:
     mentor = place.mentor
     return lines(
         _skills(place, t),
-        t("mentor-goals", goals=t.options("goals", mentor.goals)) if mentor.goals else None,
-        t("mentor-formats", formats=t.options("formats", mentor.formats)) if mentor.formats else None,
-        t(
-            "mentor-languages",
-            languages=", ".join(words.option_or_text("languages", each, t) for each in mentor.languages),
-        )
-        if mentor.languages
-        else None,
+        t("mentor-goals", goals=words.names("goals", mentor.goals, t)) if mentor.goals else None,
+        t("mentor-formats", formats=words.names("formats", mentor.formats, t)) if mentor.formats else None,
+        _languages(mentor, t),
         t("mentor-timezone", timezone=mentor.timezone) if mentor.timezone else None,
     )
+
+
+def _languages(mentor: MentorCard, t: Translator) -> Markup | None:
+    spoken = words.names("languages", mentor.languages[:_MOST_LANGUAGES], t)
+    return t("mentor-languages", languages=spoken) if spoken else None
 
 
 def _skills(place: Place, t: Translator) -> Markup | None:
@@ -225,7 +242,7 @@ def _skills(place: Place, t: Translator) -> Markup | None:
         if key in mentor.skills
     ]
     named = [t.option("skills", key) for key in dict.fromkeys((*matched, *mentor.skills))]
-    named += mentor.free_skills
+    named += [shortened(text, LONGEST_SKILL) for text in mentor.free_skills]
     if not named:
         return None
     shown = ", ".join(named[:_MOST_SKILLS])
@@ -239,12 +256,12 @@ def _mentor_buttons(screen: MentorScreen, t: Translator) -> list[Row]:
     back: Row = [button(t.plain("button-to-list"), ListTap(search=search))]
     if place.dismissed:
         restore = MentorTap(action="restore", search=search, mentor=mentor.id)
-        return [[button(t.plain("button-restore", name=mentor.name), restore)], back]
+        return [[button(_restore_label(mentor.name, t), restore)], back]
     save = MentorTap(action="unsave" if place.saved else "save", search=search, mentor=mentor.id)
     write = MentorTap(action="write", search=search, mentor=mentor.id)
     dismiss = MentorTap(action="dismiss", search=search, mentor=mentor.id)
     return [
-        [button(t.plain("button-write-long"), write)],
+        [button(t.plain("button-write-long"), write)] if mentor.active else [],
         [
             button(t.plain("button-unsave-long" if place.saved else "button-save-long"), save),
             button(t.plain("button-dismiss-long"), dismiss),

@@ -1,7 +1,7 @@
 """What a view is made of."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -20,6 +20,10 @@ class View:
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     toast: str | None = None
+
+    def saying(self, toast: str) -> "View":
+        """The same with another toast."""
+        return replace(self, toast=toast)
 
 
 def keyboard(rows: Iterable[Row]) -> InlineKeyboardMarkup | None:

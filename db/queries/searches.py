@@ -61,6 +61,22 @@ async def log(connection: AsyncConnection, events: Sequence[Mapping[str, Any]]) 
         await connection.execute(insert(Event), [dict(event) for event in events])
 
 
+async def log_once(connection: AsyncConnection, event: Mapping[str, Any]) -> None:
+    """Append an event, unless this person did the same with the same mentor of the same search before."""
+    before = await connection.scalar(
+        select(Event.id)
+        .where(
+            Event.person_id == event["person_id"],
+            Event.kind == event["kind"],
+            Event.mentor_id == event["mentor_id"],
+            Event.search_id.is_not_distinct_from(event["search_id"]),
+        )
+        .limit(1)
+    )
+    if before is None:
+        await log(connection, [event])
+
+
 async def impressions(connection: AsyncConnection, search_id: int) -> Sequence[Row[Any]]:
     """What one search showed, by position."""
     result = await connection.execute(

@@ -66,7 +66,7 @@ def focus(length: int) -> float:
     After pivoted length normalisation (Singhal et al., 1996), with a logarithm because lists have long tails.
 
     >>> focus(8), round(focus(17), 2), round(focus(184), 2)
-    (1.0, 0.82, 0.52)
+    (1.0, 0.79, 0.47)
     """
     return 1.0 if length <= FOCUS_PIVOT else 1 / (1 + FOCUS_SLOPE * math.log2(length / FOCUS_PIVOT))
 

@@ -28,7 +28,7 @@ def test_diversity_is_maximal_marginal_relevance(
 ) -> None:
     compiled = snapshot(*(mentor(number, skills=one) for number, one in enumerate(skills, 1)))
     values = data.draw(st.lists(st.integers(0, 100), min_size=len(skills), max_size=len(skills)))
-    scores = np.array(values, dtype=np.float32) / 100
+    scores = np.array([value / 100 for value in values], dtype=np.float32)
     ranked = best(scores, np.arange(len(skills)), len(skills))
     chosen, candidates = ranked[:already], ranked[already:]
     alike = likeness(compiled)

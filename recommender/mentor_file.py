@@ -89,7 +89,12 @@ class MentorFile:
         try:
             return reader.read(record.line, self._known_cells(record.cells))
         except RefusedError as refused:
-            return RowProblem(record.line, refused.column, refused.message)
+            return RowProblem(record.line, refused.column, refused.message, self._id_of(record))
+
+    def _id_of(self, record: Record) -> str | None:
+        """The id of a refused record, spelt as it is stored."""
+        cells = (cell for column, cell in record.cells.items() if self._meaning(column) == "external_id")
+        return " ".join(next(cells, "").split()) or None
 
     def _known_cells(self, cells: Mapping[str, str]) -> dict[str, str]:
         known: dict[str, str] = {}

@@ -38,11 +38,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A record that was refused: where, and a sentence that says what is wrong and how to mend it."""
+    """A record that was refused: where, and a sentence that says what is wrong and how to mend it.
+
+    ``external_id`` is whose record it is, where it could be told.
+    """
 
     line: int
     column: str | None
     message: str
+    external_id: str | None = None
 
 
 class TooLongError(Exception):

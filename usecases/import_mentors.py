@@ -58,7 +58,7 @@ class ImportReport:
     """What an import did, or with ``dry_run`` would do. Every row is counted once.
 
     ``returned`` were removed by an earlier import and are in the file again. ``missing_but_kept`` would have
-    been deactivated, had no row been refused: the refused row may be theirs. ``unknown_skills`` are the
+    been deactivated, had no row been refused without an id: it may be theirs. ``unknown_skills`` are the
     most frequent of ``unknown_skills_in_all`` different ones.
     """
 
@@ -102,9 +102,7 @@ async def import_mentors(
             await imports.stage(connection, [each.values for each in sieve.good(portion)])
             on_progress(file.position, file.total_bytes)
         sieve.check(strict=strict)
-        merged = await _merge(
-            connection, deactivate_missing=deactivate_missing, all_rows_good=not sieve.refused
-        )
+        merged = await _merge(connection, sieve, deactivate_missing=deactivate_missing)
         skills, in_all = await imports.unknown_skills(connection, NAMED_UNKNOWN_SKILLS)
         if dry_run:
             await transaction.rollback()
@@ -135,6 +133,8 @@ class _Sieve:
 
     def __init__(self, on_problem: Callable[[RowProblem], None]) -> None:
         self.refused = 0
+        #: Whose rows were refused, as far as that could be told.
+        self.refused_ids: list[str] = []
         self._on_problem = on_problem
         self._lines: dict[str, int] = {}
 
@@ -145,8 +145,7 @@ class _Sieve:
             if isinstance(found, IncomingMentor):
                 yield found
             else:
-                self.refused += 1
-                self._on_problem(found)
+                self._refuse(found)
 
     def check(self, *, strict: bool) -> None:
         """Refuse the file as a whole, after its last row."""
@@ -155,37 +154,45 @@ class _Sieve:
         if not self._lines:
             raise NoGoodRowError(self.refused)
 
+    def _refuse(self, problem: RowProblem) -> None:
+        self.refused += 1
+        if problem.external_id is not None:
+            self.refused_ids.append(problem.external_id)
+        self._on_problem(problem)
+
     def _judge(self, row: MentorRow) -> IncomingMentor | RowProblem:
         found = incoming(row)
         if isinstance(found, RowProblem):
             return found
         first = self._lines.setdefault(found.external_id, found.line)
-        return found if first == found.line else _twice(row, first)
+        return found if first == found.line else _twice(row, found.external_id, first)
 
 
-def _twice(row: MentorRow, first: int) -> RowProblem:
+def _twice(row: MentorRow, external_id: str, first: int) -> RowProblem:
     if row.external_id:
         what = f"{row.external_id!r} is the id of line {first} too"
     else:
         same = f"telegram {row.telegram}" if row.telegram else "name and title"
         what = f"no id, and the same {same} as line {first}"
     return RowProblem(
-        row.line, "external_id", f"{what}; remove one of the two, or give each an id of its own"
+        row.line, "external_id", f"{what}; remove one of the two, or give each an id of its own", external_id
     )
 
 
 async def _merge(
-    connection: AsyncConnection, *, deactivate_missing: bool, all_rows_good: bool
+    connection: AsyncConnection, sieve: _Sieve, *, deactivate_missing: bool
 ) -> Mapping[str, int]:
     """Bring the catalogue to what was staged. A statement that would change nothing is not made."""
     found = await imports.differences(connection)
-    missing = await imports.count_missing(connection) if deactivate_missing else 0
+    spared = sieve.refused_ids
+    missing = await imports.count_missing(connection, spared) if deactivate_missing else 0
+    # A refused row of nobody knows whom may be that of a mentor who seems to be missing.
+    gone = missing if len(spared) == sieve.refused else 0
     return {
         "added": await imports.add_new(connection) if found.new else 0,
         "returned": await imports.bring_back(connection) if found.removed else 0,
         "updated": await imports.change(connection) if found.changed else 0,
         "unchanged": found.incoming - found.new - found.removed - found.changed,
-        # A refused row may be that of a mentor who seems to be missing.
-        "deactivated": await imports.remove_missing(connection) if missing and all_rows_good else 0,
-        "missing_but_kept": 0 if all_rows_good else missing,
+        "deactivated": await imports.remove_missing(connection, spared) if gone else 0,
+        "missing_but_kept": missing - gone,
     }

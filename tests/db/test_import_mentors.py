@@ -157,9 +157,17 @@ async def test_a_mentor_who_returns_changed_is_counted_once(importer: Importer) 
     assert (boris["status"], boris["price"]) == ("active", 2500)
 
 
+async def test_a_mentor_whose_row_is_refused_is_not_missing(importer: Importer) -> None:
+    await importer(_HEADER, _ANNA, _BORIS, _CLARA)
+    report = await importer(_HEADER, _ANNA, "m2,Boris,,QA engineer,Selenium,cheap,", deactivate_missing=True)
+    assert _counts(report) == {"unchanged": 1, "refused": 1, "deactivated": 1}
+    rows = await importer.rows()
+    assert (rows["m2"]["status"], rows["m3"]["status"]) == ("active", "removed")
+
+
 async def test_nobody_is_deactivated_while_a_row_is_refused_that_may_be_theirs(importer: Importer) -> None:
     await importer(_HEADER, _ANNA, _BORIS)
-    report = await importer(_HEADER, _ANNA, "m2,Boris,,QA engineer,Selenium,cheap,", deactivate_missing=True)
+    report = await importer(_HEADER, _ANNA, "Boris", deactivate_missing=True)
     assert _counts(report) == {"unchanged": 1, "refused": 1, "missing_but_kept": 1}
     assert (await importer.rows())["m2"]["status"] == "active"
 

@@ -71,7 +71,10 @@ def _up(port: int, console: Console) -> int:
         configure("WARNING")
         address = _address(telegram)
         if address is None:
-            console.print(f"Or choose another port: python -m bot demo --port {port + 9}")
+            console.print(
+                f"The local Telegram did not start. Another port: python -m bot demo --port {port + 9};"
+                " other data: make demo-reset"
+            )
             return 1
         settings = _settings(address)
         with server(settings) as url:

@@ -122,6 +122,7 @@ class LocalTelegram:
         if STATIC.is_dir():
             application.router.add_get("/", _page)
             application.router.add_static("/static", STATIC)
+            application.on_response_prepare.append(_always_ask_again)
         return application
 
     def _revision(self) -> object:
@@ -162,6 +163,12 @@ def _reason(error: OSError | OverflowError) -> str:
     """Without what asyncio puts around it, where it is the system's own error."""
     number = getattr(error, "errno", None) or 0
     return os.strerror(number).lower() if number > 0 else str(error)
+
+
+async def _always_ask_again(request: web.Request, response: web.StreamResponse) -> None:
+    """A browser that kept old modules beside new ones would show neither page."""
+    if request.path == "/" or request.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "no-cache"
 
 
 async def _page(_: web.Request) -> web.FileResponse:

@@ -36,7 +36,7 @@ class People:
     company: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
     """One state of the catalogue; all arrays are read-only and all rows mean the same mentor in each.
 

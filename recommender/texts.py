@@ -175,9 +175,9 @@ class TextDraft:
     def stems(self, row_of: NDArray[np.int64]) -> StemIndex:
         """The index of stems; ``row_of[i]`` is the row of the i-th mentor added."""
         numbers = Vocabulary()
-        stems, rows, weights = self._terms(numbers, row_of)
-        lengths = np.bincount(rows, weights, minlength=len(row_of)).astype(np.float64)
-        stems, rows, frequencies = _added_up(stems, rows, weights)
+        terms = self._terms(numbers, row_of)
+        lengths = np.bincount(terms[1], terms[2], minlength=len(row_of)).astype(np.float64)
+        stems, rows, frequencies = _added_up(*terms)
         starts = starts_of(stems, len(numbers))
         idf = _idf(np.diff(starts), len(row_of))
         return StemIndex(
@@ -191,28 +191,39 @@ class TextDraft:
 
     def _terms(
         self, numbers: Vocabulary, row_of: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
         """Stem, row and weight of every word and skill name; new stems get their numbers."""
-        word_owners = np.repeat(np.arange(len(row_of)), np.diff(self._ends, prepend=0))
-        stem_of_word = np.array([_number(word, numbers) for word in self._word_numbers])
-        stems = stem_of_word[np.array(self._words, dtype=np.int64)]
-        in_title = np.arange(len(stems)) < np.array(self._title_ends, dtype=np.int64)[word_owners]
-        weights = np.where(in_title, float(TITLE_TERMS), 1.0)
-        named, named_owners = self._skill_names(numbers)
-        stems = np.concatenate((stems, named))
-        owners = np.concatenate((word_owners, named_owners))
-        weights = np.concatenate((weights, np.ones(len(named))))
+        # 32 bits are enough, and this is where compiling needs most memory.
+        rows = row_of.astype(np.int32)
+        word_rows = np.repeat(rows, np.diff(self._ends, prepend=0))
+        stem_of_word = np.array([_number(word, numbers) for word in self._word_numbers], dtype=np.int32)
+        stems = stem_of_word[np.array(self._words, dtype=np.int32)]
         useful = stems != _NO_STEM
-        return stems[useful], row_of[owners[useful]], weights[useful]
+        named, named_rows = self._skill_names(numbers, rows)
+        return (
+            np.concatenate((stems[useful], named)),
+            np.concatenate((word_rows[useful], named_rows)),
+            np.concatenate((self._word_weights()[useful], np.ones(len(named), dtype=np.float32))),
+        )
 
-    def _skill_names(self, numbers: Vocabulary) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The stems of all mentors' skill names, and whose they are."""
-        names = [self._stems_of(SkillKey(skill), numbers) for skill in self._skill_numbers]
+    def _word_weights(self) -> NDArray[np.float32]:
+        """TITLE_TERMS for the words of titles, 1 for all others."""
+        weights = np.ones(len(self._words), dtype=np.float32)
+        ends = np.array(self._title_ends, dtype=np.int64)
+        starts = np.concatenate(([0], np.array(self._ends, dtype=np.int64)))[:-1]
+        weights[runs(np.arange(len(weights)), starts, ends - starts)] = TITLE_TERMS
+        return weights
+
+    def _skill_names(
+        self, numbers: Vocabulary, rows: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The stems of all mentors' skill names, and the rows they are for."""
+        names = [self._stems_of(SkillKey(skill), numbers) - {_NO_STEM} for skill in self._skill_numbers]
         sizes = np.array([len(stems) for stems in names], dtype=np.int64)
-        flat = np.fromiter(chain.from_iterable(names), dtype=np.int64, count=int(sizes.sum()))
-        skills = np.array(self._skills, dtype=np.int64)
-        owners = np.repeat(np.arange(len(self._ends)), self._skill_counts)
-        return runs(flat, (np.cumsum(sizes) - sizes)[skills], sizes[skills]), np.repeat(owners, sizes[skills])
+        flat = np.fromiter(chain.from_iterable(names), dtype=np.int32, count=int(sizes.sum()))
+        skills = np.array(self._skills, dtype=np.int32)
+        having = np.repeat(np.repeat(rows, self._skill_counts), sizes[skills])
+        return runs(flat, (np.cumsum(sizes) - sizes)[skills], sizes[skills]), having
 
     def _stems_of(self, skill: SkillKey, numbers: Vocabulary) -> set[int]:
         """The stems of a skill's names, each once: two languages must not count twice."""
@@ -227,18 +238,21 @@ def _number(word: str, numbers: Vocabulary) -> int:
 
 
 def _added_up(
-    stems: NDArray[np.int64], rows: NDArray[np.int64], weights: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    stems: NDArray[np.int32], rows: NDArray[np.int32], weights: NDArray[np.float32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
     """Each pair of stem and row once, in that order, with the sum of its weights."""
     wide = int(rows.max(initial=0)) + 1
-    pairs, places = np.unique(stems * wide + rows, return_inverse=True)
-    stem, row = np.divmod(pairs, wide)
-    sums: NDArray[np.float64] = np.bincount(places, weights, minlength=len(pairs)).astype(np.float64)
+    pairs = stems * np.int64(wide) + rows
+    order = np.argsort(pairs, kind="stable")
+    pairs = pairs[order]
+    firsts = np.flatnonzero(np.diff(pairs, prepend=-1))
+    sums: NDArray[np.float32] = np.add.reduceat(weights[order], firsts)
+    stem, row = np.divmod(pairs[firsts], wide)
     return stem, row, sums
 
 
 def _saturated(
-    frequencies: NDArray[np.float64], lengths: NDArray[np.float64], rows: NDArray[np.int64]
+    frequencies: NDArray[np.float32], lengths: NDArray[np.float64], rows: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """``tf / (tf + k1 * (1 - b + b * length / mean length))`` for each pair of stem and row."""
     mean = lengths.sum() / max(len(lengths), 1) or 1.0

@@ -1,5 +1,6 @@
 """Every text a person reads, from the .ftl files beside this module."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
@@ -13,6 +14,9 @@ from usecases.people import LANGUAGES
 
 Argument = str | int | float
 """What a text may be given. A :class:`markupsafe.Markup` is HTML already, any other string is escaped."""
+
+
+_MARK = re.compile("\ue000([a-z_]+)\ue001")
 
 
 class MissingTextError(LookupError):
@@ -60,10 +64,13 @@ class Translator:
         pattern = self._bundle.get_message(text_id).value
         if pattern is None:
             raise MissingTextError(f"{text_id} in {self.language}.ftl has no text")
-        text, errors = self._bundle.format_pattern(pattern, dict(arguments))
+        # Strings go in afterwards: the library refuses long ones, and a profile full of "<" is long.
+        strings = {name: value for name, value in arguments.items() if isinstance(value, str)}
+        marks = {name: f"\ue000{name}\ue001" for name in strings}
+        text, errors = self._bundle.format_pattern(pattern, {**arguments, **marks})
         if errors:
             raise MissingTextError(f"{text_id} in {self.language}.ftl: {errors[0]}")
-        return str(text)
+        return _MARK.sub(lambda mark: strings[mark[1]], str(text))
 
 
 def translators(taxonomy: Taxonomy) -> dict[str, Translator]:

@@ -57,5 +57,5 @@ def shortened(text: str, longest: int) -> str:
     folded = " ".join(text.split())
     if len(folded) <= longest:
         return folded
-    cut = folded[: longest - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:—-") + "…"
+    cut = folded[:longest]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut[:-1]).rstrip(" ,;:—-") + "…"

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from recommender.blocks import budget_limit, hours_apart
@@ -188,7 +189,10 @@ class Account:
         known = self.snapshot.taxonomy.skills
         asked = [known[one.key] for one in self.query.asked if one.key is not None and one.key in known]
         return {
-            one for skill in asked for name in (*skill.names.values(), *skill.aliases) for one in stems(name)
+            one
+            for skill in asked
+            for name in (*skill.names.values(), *skill.aliases)
+            for one in _stems_of(name)
         }
 
     def _rating(self) -> Iterator[Reason]:
@@ -269,6 +273,11 @@ class Account:
     def _no_reviews(self) -> Iterator[Risk]:
         if not self._reviews:
             yield Risk(RiskKind.NO_REVIEWS)
+
+
+@lru_cache(maxsize=16_384)
+def _stems_of(name: str) -> tuple[str, ...]:
+    return tuple(stems(name))
 
 
 def _has(asked: Asked, row: int) -> bool:

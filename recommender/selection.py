@@ -70,11 +70,11 @@ def diversified(
     nearest = {row: max((alike(row, other) for other in chosen), default=0.0) for row in candidates}
     picked: list[int] = []
     while nearest and len(picked) < count:
+        if picked:
+            nearest = {one: max(before, alike(one, picked[-1])) for one, before in nearest.items()}
         row = max(nearest, key=lambda one: DIVERSITY * float(total[one]) - (1 - DIVERSITY) * nearest[one])
         picked.append(row)
         del nearest[row]
-        for one, before in nearest.items():
-            nearest[one] = max(before, alike(one, row))
     return picked
 
 

@@ -92,7 +92,7 @@ def _print_report(console: Console, report: ImportReport) -> None:
     if report.missing_but_kept:
         console.print(
             f"Active mentors not among the good rows: {report.missing_but_kept}. None was deactivated,"
-            " because a refused row may be theirs; mend the rows listed above and import again."
+            " because a refused row without an id may be theirs; mend the rows listed above and import again."
         )
     if report.unknown_columns:
         console.print(_printable(f"Left out, not known as columns: {', '.join(report.unknown_columns)}"))

@@ -32,10 +32,10 @@ class IncomingMentor:
 
 def incoming(row: MentorRow) -> IncomingMentor | RowProblem:
     """The row as it is stored, or why the table would not take it."""
+    external_id = row.external_id or derived_id(row)
     found = _refusal(row)
     if found is not None:
-        return RowProblem(row.line, *found)
-    external_id = row.external_id or derived_id(row)
+        return RowProblem(row.line, *found, external_id)
     values = _values(row, external_id)
     values["fingerprint"] = _digest(json.dumps(values, ensure_ascii=False, default=str))
     stored = tuple(values[name] for name in COLUMNS)
@@ -154,4 +154,4 @@ def _folded(text: str) -> str:
 
 
 def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=_DIGEST_BYTES).hexdigest()
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=_DIGEST_BYTES).hexdigest()

@@ -8,7 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Text, Update, column, func, insert, select, table, text, update
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Text,
+    Update,
+    column,
+    func,
+    insert,
+    literal,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import MentorProfile
@@ -132,15 +145,15 @@ async def change(connection: AsyncConnection) -> int:
     return result.rowcount
 
 
-async def count_missing(connection: AsyncConnection) -> int:
-    """How many active mentors are not incoming."""
-    return await connection.scalar(select(func.count()).where(*_missing())) or 0
+async def count_missing(connection: AsyncConnection, spared: Sequence[str]) -> int:
+    """How many active mentors are neither incoming nor spared."""
+    return await connection.scalar(select(func.count()).where(*_missing(spared))) or 0
 
 
-async def remove_missing(connection: AsyncConnection) -> int:
-    """Take active mentors out of the catalogue that are not incoming; how many."""
+async def remove_missing(connection: AsyncConnection, spared: Sequence[str]) -> int:
+    """Take active mentors out of the catalogue that are neither incoming nor spared; how many."""
     result = await connection.execute(
-        update(MentorProfile).where(*_missing()).values(status="removed", updated_at=func.now())
+        update(MentorProfile).where(*_missing(spared)).values(status="removed", updated_at=func.now())
     )
     return result.rowcount
 
@@ -170,6 +183,7 @@ def _update() -> Update:
     )
 
 
-def _missing() -> tuple[Any, ...]:
+def _missing(spared: Sequence[str]) -> tuple[Any, ...]:
     incoming = select(_INCOMING.c.line).where(_INCOMING.c.external_id == MentorProfile.external_id)
-    return MentorProfile.status == "active", ~incoming.exists()
+    named = select(func.unnest(literal(list(spared), ARRAY(Text))))
+    return MentorProfile.status == "active", ~incoming.exists(), MentorProfile.external_id.not_in(named)

@@ -22,7 +22,7 @@ from recommender.traits import DirectionIndex, Terms
 class People:
     """Columns of shape (n,): ids, who may be shown, reviews and freshness.
 
-    ``stars`` is the posterior mean and ``average`` the plain one (NaN without reviews); ``silent`` is days
+    ``stars`` is the posterior mean and ``average`` the plain one (NaN without stars); ``silent`` is days
     since the last sign of life, NaN where none is known; ``company`` numbers equal companies, 0 for none.
     """
 

@@ -28,10 +28,18 @@ TRUSTED_REVIEWS: Final = 3
 """Fewer reviews than this are no reason to show."""
 
 
-def clean_sums(counts: Floats, sums: Floats) -> Floats:
-    """Sums of stars that are possible for so many reviews, each from 1 to 5 stars; shapes (n,)."""
-    cleaned: NDArray[np.float64] = np.clip(sums, counts, 5 * counts)
-    return cleaned
+def rated(counts: Floats, sums: Floats) -> tuple[Floats, Floats]:
+    """Reviews whose stars are known, and their sum, each from 1 to 5 stars; shapes (n,).
+
+    Exports may count reviews without telling their stars: a sum of 0 says nothing about any of them.
+
+    >>> counts, sums = rated(np.array([4.0, 4.0]), np.array([0.0, 21.0]))
+    >>> counts.tolist(), sums.tolist()
+    ([0.0, 4.0], [0.0, 20.0])
+    """
+    known: NDArray[np.float64] = np.where(sums > 0, counts, 0.0)
+    total: NDArray[np.float64] = np.clip(sums, known, 5 * known)
+    return known, total
 
 
 def posterior_stars(counts: Floats, sums: Floats) -> Floats:
@@ -43,7 +51,8 @@ def posterior_stars(counts: Floats, sums: Floats) -> Floats:
     >>> posterior_stars(np.array([0.0, 5.0]), np.array([0.0, 20.0])).round(2).tolist()
     [4.8, 4.4]
     """
-    return (PRIOR_REVIEWS * PRIOR_MEAN + clean_sums(counts, sums)) / (PRIOR_REVIEWS + counts)
+    known, total = rated(counts, sums)
+    return (PRIOR_REVIEWS * PRIOR_MEAN + total) / (PRIOR_REVIEWS + known)
 
 
 def lower_bound(counts: Floats, sums: Floats) -> Floats:
@@ -52,7 +61,8 @@ def lower_bound(counts: Floats, sums: Floats) -> Floats:
     >>> lower_bound(np.array([0.0, 20.0]), np.array([0.0, 98.0])).round(2).tolist()
     [4.53, 4.76]
     """
-    return posterior_stars(counts, sums) - CAUTION * STAR_DEVIATION / np.sqrt(PRIOR_REVIEWS + counts)
+    known, _ = rated(counts, sums)
+    return posterior_stars(counts, sums) - CAUTION * STAR_DEVIATION / np.sqrt(PRIOR_REVIEWS + known)
 
 
 def freshness(silent_days: Floats) -> Floats:

@@ -154,7 +154,7 @@ class Account:
 
     def _languages(self) -> tuple[str, ...]:
         names = list(self.snapshot.terms.language_numbers)
-        return tuple(names[number] for number in self.snapshot.terms.languages.items_of(self.row))
+        return tuple(sorted(names[number] for number in self.snapshot.terms.languages.items_of(self.row)))
 
     def _timezone(self) -> Iterator[Reason]:
         apart = self._apart()

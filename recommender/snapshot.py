@@ -16,7 +16,7 @@ from recommender.catalogue import Catalogue, People
 from recommender.matters import can_change
 from recommender.model import DirectionKey, Mentor, Request, SkillKey
 from recommender.prices import DEFAULT_RATES
-from recommender.quality import clean_sums, posterior_stars, quality
+from recommender.quality import posterior_stars, quality, rated
 from recommender.skills import SkillDraft
 from recommender.taxonomy import Taxonomy
 from recommender.texts import TextDraft
@@ -175,10 +175,10 @@ class _PeopleDraft:
         return quality(counts, sums, np.array(self._silent)).astype(np.float32)
 
     def columns(self, order: NDArray[np.int64]) -> People:
-        counts = np.array(self._reviews, dtype=np.float64)
-        sums = clean_sums(counts, np.array(self._sums))
+        counts, sums = np.array(self._reviews, dtype=np.float64), np.array(self._sums)
+        known, total = rated(counts, sums)
         average = np.full(len(counts), np.nan)
-        np.divide(sums, counts, out=average, where=counts > 0)
+        np.divide(total, known, out=average, where=known > 0)
         return People(
             ids=frozen(np.array(self._ids, dtype=np.int64)[order]),
             eligible=frozen(np.array(self._eligible, dtype=np.bool_)[order]),

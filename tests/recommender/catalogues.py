@@ -143,7 +143,7 @@ _MENTORS: Final = st.fixed_dictionaries(
         "currency": st.sampled_from(("RUB", "RUB", "USD", "XXX")),
         "price_unit": st.sampled_from(PriceUnit),
         "capacity": _maybe(st.integers(0, 3)),
-        "reviews": st.sampled_from(((0, 0.0), (1, 2.0), (3, 13.5), (12, 54.0), (12, 60.0))),
+        "reviews": st.sampled_from(((0, 0.0), (4, 0.0), (1, 2.0), (3, 13.5), (12, 54.0), (12, 60.0))),
         "confirmed_days": _maybe(st.sampled_from((0.0, 30.0, 200.0))),
         "active": st.sampled_from((True, True, True, False)),
     }

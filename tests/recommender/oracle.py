@@ -258,7 +258,7 @@ class Oracle:
 
 def quality(mentor: Mentor) -> float:
     """Three quarters stars by their lower bound, one quarter freshness."""
-    count = mentor.reviews_count
+    count = mentor.reviews_count if mentor.rating_sum else 0
     stars = (5 * 4.8 + mentor.rating_sum) / (5 + count) - 0.6 / math.sqrt(5 + count)
     days = mentor.confirmed_days
     fresh = 0.5 if days is None else 90 / (90 + days)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 import aiohttp
+import psutil
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -69,6 +70,10 @@ class Program:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
         self.pid = process.pid
+
+    def processor_seconds(self) -> float:
+        spent = psutil.Process(self.pid).cpu_times()
+        return float(spent.user + spent.system)
 
     def freeze(self) -> None:
         self.process.send_signal(signal.SIGSTOP)

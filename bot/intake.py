@@ -57,7 +57,7 @@ class Intake:
     async def take(self, raw: Any) -> None:
         """Handle one update, or set it aside with what is wrong with it. Raises nothing."""
         try:
-            update = Update.model_validate(raw, context={"bot": self._bot})
+            update = Update.model_validate(_without_keyboard(raw), context={"bot": self._bot})
         except (ValidationError, RecursionError) as error:
             _log.warning("update cannot be parsed", update_id=number_of(raw))
             problem = f"cannot be parsed: {error}"
@@ -137,6 +137,16 @@ def number_of(raw: Any) -> int | None:
     number = raw.get("update_id") if isinstance(raw, dict) else None
     fits = isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _LARGEST_NUMBER
     return number if fits else None
+
+
+def _without_keyboard(raw: Any) -> Any:
+    """A tapped message comes with all its buttons: nobody reads them, and they are most of the parsing."""
+    tap = raw.get("callback_query") if isinstance(raw, dict) else None
+    message = tap.get("message") if isinstance(tap, dict) else None
+    if not (isinstance(tap, dict) and isinstance(message, dict)):
+        return raw
+    bare = {name: value for name, value in message.items() if name != "reply_markup"}
+    return {**raw, "callback_query": {**tap, "message": bare}}
 
 
 def _as_json(raw: Any) -> str:

@@ -4,11 +4,10 @@ import asyncio
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import CallbackQuery, LinkPreviewOptions, Message
+from aiogram.types import CallbackQuery, Message
 
 from bot.views.view import View
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = "message is not modified"
 _TOO_LATE = "query is too old"
 _LOST = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
@@ -16,7 +15,7 @@ _LOST = ("message to edit not found", "message can't be edited", "there is no te
 
 async def send(message: Message, view: View) -> None:
     """Answer a message with a new one."""
-    await message.answer(view.text, reply_markup=view.keyboard, link_preview_options=_NO_PREVIEW)
+    await message.answer(view.text, reply_markup=view.keyboard)
 
 
 async def replace(tap: CallbackQuery, bot: Bot, view: View) -> None:
@@ -43,13 +42,10 @@ async def _draw(tap: CallbackQuery, bot: Bot, view: View) -> None:
             chat_id=chat_id,
             message_id=tap.message.message_id,
             reply_markup=view.keyboard,
-            link_preview_options=_NO_PREVIEW,
         )
     except TelegramBadRequest as error:
         if _UNCHANGED in error.message:
             return
         if not any(reason in error.message for reason in _LOST):
             raise
-        await bot.send_message(
-            chat_id, view.text, reply_markup=view.keyboard, link_preview_options=_NO_PREVIEW
-        )
+        await bot.send_message(chat_id, view.text, reply_markup=view.keyboard)

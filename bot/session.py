@@ -7,24 +7,40 @@ from typing import Any, cast
 
 import structlog
 from aiogram import Bot
+from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
-from aiogram.methods import EditMessageReplyMarkup, EditMessageText, Response, TelegramMethod
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    Response,
+    SendMessage,
+    TelegramMethod,
+)
 from aiogram.methods.base import TelegramType
-from aiogram.types import InputFile
+from aiogram.types import Message
 from aiohttp import ClientError, ClientTimeout
+from aiohttp.hdrs import CONTENT_TYPE
+from pydantic_core import to_json
 
 _log = structlog.get_logger()
 
 _ATTEMPTS = 6
 _FIRST_PAUSE = 0.2
+_JSON = {CONTENT_TYPE: "application/json"}
+#: Texts and keyboards, no files and no dates: what nearly every call is.
+_PLAIN = (AnswerCallbackQuery, EditMessageText, SendMessage)
 #: What these return, the message as it stands now, nobody reads: it would cost as much as the call.
 _UNREAD = (EditMessageText, EditMessageReplyMarkup)
+_DONE = Response[Any](ok=True, result=True)
+#: pydantic forgets a generic model nobody holds, and takes 15 ms to make it anew for the next answer.
+_HELD = Response[Message]
 
 
 class Session(AiohttpSession):
-    """aiogram's session, but calls without a file go as JSON: half the work of a form.
+    """aiogram's session, but plain calls go as JSON, written in one pass: a third of the work of a form.
 
     An answer that is no JSON (a proxy's page) is an error of the server, to be tried again like others.
     """
@@ -35,22 +51,20 @@ class Session(AiohttpSession):
         method: TelegramMethod[TelegramType],
         timeout: int | None = None,  # noqa: ASYNC109 - as aiogram's own
     ) -> TelegramType:
-        files: dict[str, InputFile] = {}
-        fields = method.model_dump(warnings=False, exclude_none=True)
-        body = self.prepare_value(fields, bot, files, _dumps_json=False)
-        if files:
+        if not isinstance(method, _PLAIN):
             return await super().make_request(bot, method, timeout)
+        call: TelegramMethod[Any] = method
         client = await self.create_session()
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
         patience = ClientTimeout(total=self.timeout if timeout is None else timeout)
         try:
-            async with client.post(url, json=body, timeout=patience) as answer:
+            async with client.post(url, data=_body(bot, call), headers=_JSON, timeout=patience) as answer:
                 content = await answer.text()
         except TimeoutError as error:
-            raise TelegramNetworkError(method=method, message="no answer in time") from error
+            raise TelegramNetworkError(method=call, message="no answer in time") from error
         except ClientError as error:
-            raise TelegramNetworkError(method=method, message=f"{type(error).__name__}: {error}") from error
-        return cast(TelegramType, self.check_response(bot, method, answer.status, content).result)
+            raise TelegramNetworkError(method=call, message=f"{type(error).__name__}: {error}") from error
+        return cast(TelegramType, self.check_response(bot, call, answer.status, content).result)
 
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
@@ -58,8 +72,8 @@ class Session(AiohttpSession):
         answer = _object(content)
         if answer is None:
             raise TelegramServerError(method=method, message=f"{status_code}, and no JSON")
-        if answer.get("ok") and isinstance(method, _UNREAD):
-            return Response[Any](ok=True, result=True)
+        if answer.get("ok") and (answer.get("result") is True or isinstance(method, _UNREAD)):
+            return cast(Response[TelegramType], _DONE)
         return super().check_response(bot, method, status_code, content)
 
 
@@ -113,3 +127,11 @@ def _object(content: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return answer if isinstance(answer, dict) else None
+
+
+def _body(bot: Bot, method: TelegramMethod[Any]) -> bytes:
+    """The call's fields as JSON; what is None is left out, since Telegram would read it as "null"."""
+    fields = (
+        (name, bot.default[value.name] if isinstance(value, Default) else value) for name, value in method
+    )
+    return to_json({name: value for name, value in fields if value is not None}, exclude_none=True)

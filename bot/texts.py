@@ -30,6 +30,8 @@ class Translator:
         self.language = language
         self._bundle = bundle
         self._taxonomy = taxonomy
+        # Most texts take no arguments, and a screen has two dozen of them.
+        self._fixed: dict[str, str] = {}
 
     def __call__(self, text_id: str, **arguments: Argument) -> Markup:
         """A text as HTML for Telegram; plain strings among the arguments are escaped."""
@@ -59,6 +61,13 @@ class Translator:
         return self._bundle.has_message(text_id)
 
     def _format(self, text_id: str, arguments: Mapping[str, Argument]) -> str:
+        if arguments:
+            return self._formatted(text_id, arguments)
+        if text_id not in self._fixed:
+            self._fixed[text_id] = self._formatted(text_id, arguments)
+        return self._fixed[text_id]
+
+    def _formatted(self, text_id: str, arguments: Mapping[str, Argument]) -> str:
         if not self._bundle.has_message(text_id):
             raise MissingTextError(f"{text_id} is not in {self.language}.ftl")
         pattern = self._bundle.get_message(text_id).value

@@ -46,7 +46,8 @@ def create_bot(token: str, api_base: str) -> Bot:
     """A client of the Bot API at ``api_base``."""
     session = Session(api=TelegramAPIServer.from_base(api_base))
     session.middleware(TryAgain())
-    return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML"))
+    defaults = DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True)
+    return Bot(token, session=session, default=defaults)
 
 
 def create_app(

@@ -3,13 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Questionnaire
 
 _ROW = Questionnaire.__table__.c
+
+# What every tap executes is put together once: that takes SQLAlchemy as long as the execution itself.
+_GET = (
+    select(*_ROW)
+    .where(Questionnaire.id == bindparam("of"), Questionnaire.person_id == bindparam("by"))
+    .with_for_update()
+)
+_STORE = (
+    update(Questionnaire)
+    .where(Questionnaire.id == bindparam("of"))
+    .values({name: bindparam(name) for name in ("version", "step", "answers", "editing", "status")})
+    .values(revision=Questionnaire.revision + 1, updated_at=func.now())
+    .returning(Questionnaire.revision)
+)
 
 
 async def latest(connection: AsyncConnection, person_id: int) -> Row[Any] | None:
@@ -27,11 +41,7 @@ async def latest(connection: AsyncConnection, person_id: int) -> Row[Any] | None
 
 async def get(connection: AsyncConnection, questionnaire_id: int, person_id: int) -> Row[Any] | None:
     """One questionnaire of this person, locked."""
-    result = await connection.execute(
-        select(*_ROW)
-        .where(Questionnaire.id == questionnaire_id, Questionnaire.person_id == person_id)
-        .with_for_update()
-    )
+    result = await connection.execute(_GET, {"of": questionnaire_id, "by": person_id})
     return result.one_or_none()
 
 
@@ -71,20 +81,8 @@ async def store(
     status: str,
 ) -> int:
     """Write a questionnaire's new state; returns its new revision."""
-    result = await connection.execute(
-        update(Questionnaire)
-        .where(Questionnaire.id == questionnaire_id)
-        .values(
-            version=version,
-            step=step,
-            answers=dict(answers),
-            editing=editing,
-            status=status,
-            revision=Questionnaire.revision + 1,
-            updated_at=func.now(),
-        )
-        .returning(Questionnaire.revision)
-    )
+    state = {"version": version, "step": step, "answers": dict(answers), "editing": editing, "status": status}
+    result = await connection.execute(_STORE, {"of": questionnaire_id, **state})
     return result.scalar_one()
 
 

@@ -47,6 +47,7 @@ async def answer(
         field=callback_data.field,
         option=callback_data.option,
         on=callback_data.on,
+        since=callback_data.since,
     )
     await replace(tap, bot, screen_view(await questionnaires.tap(person.id, wish), t))
 

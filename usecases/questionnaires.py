@@ -52,6 +52,10 @@ from usecases.written import Reader, RefusedError
 #: The version of the words on the first screen that say what is kept and why.
 CONSENT_VERSION = 1
 
+#: Kept with the answers: the newest message that was read as one. Where a batch of updates comes again after
+#: a crash, a tap from before that message must not undo what was typed, which is not read a second time.
+_TYPED = "typed"
+
 _DIRECTIONS_OFFERED = 24
 _SKILLS_OFFERED = 12
 #: As many as one message of unknown words can bring up without pushing the others out of sight.
@@ -107,7 +111,8 @@ class Questionnaires:
         async with self.engine.begin() as connection:
             row = await questionnaires.latest(connection, person_id)
             if row is not None and row.status == "done":
-                return ReviewScreen(row.id, _answers(row))
+                newest = await questionnaires.newest_id(connection, person_id)
+                return ReviewScreen(row.id, _answers(row), since=newest)
             return await self._place(connection, person_id, row, Notice(NoticeKind.STALE))
 
     async def tap(self, person_id: PersonId, tap: Tap) -> Screen:
@@ -121,7 +126,7 @@ class Questionnaires:
             if row is not None and tap.action in {"edit", "show"}:
                 return await self._from_review(connection, person_id, row, tap)
             question = question_at(tap.step)
-            if row is None or row.status != "running" or question is None or tap.step != _progress(row).step:
+            if row is None or question is None or not _is_current(row, tap):
                 return await self._stale(connection, person_id, row, tap)
             try:
                 progress = self._apply(_progress(row), question, tap)
@@ -144,19 +149,26 @@ class Questionnaires:
             if row.status != "running" or question is None:
                 kind = NoticeKind.TAP_PLEASE if row.status == "running" else NoticeKind.NOT_UNDERSTOOD
                 return await self._place(connection, person_id, row, Notice(kind))
-            return await self._read(connection, person_id, row, question, text)
+            return await self._read(connection, person_id, row, question, message_id, text)
 
     # --- one answer ----------------------------------------------------------------------------------
 
     async def _read(
-        self, connection: AsyncConnection, person_id: PersonId, row: Any, question: Question, text: str | None
+        self,
+        connection: AsyncConnection,
+        person_id: PersonId,
+        row: Any,
+        question: Question,
+        message_id: int,
+        text: str | None,
     ) -> Screen:
         reader = Reader(self.catalogue.taxonomy, self._matters)
         try:
             progress, notice = reader.read(_progress(row), question, text)
         except RefusedError as refusal:
             return await self._place(connection, person_id, row, refusal.notice)
-        return await self._store(connection, person_id, row, progress, notice)
+        typed = replace(progress, answers={**progress.answers, _TYPED: (str(message_id),)})
+        return await self._store(connection, person_id, row, typed, notice)
 
     async def _led_to(self, connection: AsyncConnection, person_id: PersonId, row: Any) -> Screen:
         """What the last answer led to; the first question for somebody who has never seen it."""
@@ -186,24 +198,22 @@ class Questionnaires:
             free = progress.answers.get("free_skills", ())
             kept = tuple(text for text in free if tap.on or free_skill_option(text) != tap.option)
             return replace(progress, answers={**progress.answers, "free_skills": kept})
-        if not self._exists(progress, question, tap):
+        field = _field(question, tap.field)
+        if field is None or not self._exists(progress, field, tap):
             raise NotYoursError(f"no option {tap.option!r} of {tap.field!r} at {question.step}")
-        chosen = choose(progress, question, tap.field, tap.option, on=tap.on)
+        chosen = choose(progress, question, field.name, tap.option, on=tap.on)
         return onward(chosen, question, self._matters) if question.goes_on else chosen
 
-    def _exists(self, progress: Progress, question: Question, tap: Tap) -> bool:
+    def _exists(self, progress: Progress, field: Field, tap: Tap) -> bool:
         """Whether there is such an option: offered, or typed before, as a budget of one's own."""
-        field = next((each for each in question.fields if each.name == tap.field), None)
-        if field is None:
-            return False
         # What is not there any more can be taken off twice.
-        if not tap.on or tap.option in progress.answers.get(tap.field, ()):
+        if not tap.on or tap.option in progress.answers.get(field.name, ()):
             return True
         if field.options is not None:
             return tap.option in field.options
         known: Mapping[Any, Any] = (
             self.catalogue.taxonomy.directions
-            if tap.field == "directions"
+            if field.name == "directions"
             else self.catalogue.taxonomy.skills
         )
         return tap.option in known
@@ -231,6 +241,9 @@ class Questionnaires:
         if question_at(tap.option) is None:
             raise NotYoursError(f"no question {tap.option!r}")
         if row.status == "done":
+            newest = await questionnaires.newest_id(connection, person_id)
+            if tap.since != newest:
+                return ReviewScreen(row.id, _answers(row), newest, Notice(NoticeKind.STALE))
             row = await questionnaires.begin(connection, person_id, VERSION, tap.option)
         progress = Progress(step=tap.option, answers=_answers(current), editing=True)
         return await self._store(connection, person_id, row, progress)
@@ -309,7 +322,7 @@ class Questionnaires:
     ) -> QuestionScreen | ReviewScreen:
         question = question_at(progress.step)
         if question is None:
-            return ReviewScreen(questionnaire_id, progress.answers, notice)
+            return ReviewScreen(questionnaire_id, progress.answers, notice=notice)
         number, total = place(progress, question, self._matters)
         fresh = not progress.answers
         return QuestionScreen(
@@ -323,6 +336,7 @@ class Questionnaires:
             can_go_back=number > 1 and not progress.editing,
             editing=progress.editing,
             first_time=fresh and await people.consent_version(connection, person_id) < CONSENT_VERSION,
+            since=_since(progress),
             notice=notice,
         )
 
@@ -362,6 +376,22 @@ class Questionnaires:
 
     def _matters(self, name: str, request: Request) -> bool:
         return self.catalogue.matters(name, request)
+
+
+def _is_current(row: Any, tap: Tap) -> bool:
+    """Whether a button is one of the question the student is at, drawn after what they typed last."""
+    progress = _progress(row)
+    return row.status == "running" and tap.step == progress.step and tap.since == _since(progress)
+
+
+def _since(progress: Progress) -> int:
+    """A short form of the newest typed answer's message: a button has little room."""
+    return int(next(iter(progress.answers.get(_TYPED, ())), 0)) % 1000
+
+
+def _field(question: Question, name: str) -> Field | None:
+    named = (each for each in question.fields if name in ("", each.name))
+    return next(named, None)
 
 
 def _answers(row: Any) -> Answers:

@@ -58,7 +58,7 @@ class OptionGroup:
 
 @dataclass(frozen=True, slots=True)
 class QuestionScreen:
-    """The current question, drawn from its row."""
+    """The current question, drawn from its row. What ``since`` is, :class:`Tap` says."""
 
     questionnaire_id: int
     step: Step
@@ -70,6 +70,7 @@ class QuestionScreen:
     can_go_back: bool = False
     editing: bool = False
     first_time: bool = False
+    since: int = 0
     notice: Notice | None = None
 
 
@@ -79,6 +80,7 @@ class ReviewScreen:
 
     questionnaire_id: int
     answers: Answers
+    since: int = 0
     notice: Notice | None = None
 
 
@@ -96,7 +98,12 @@ Screen = QuestionScreen | ReviewScreen | WelcomeBackScreen | ShortlistScreen
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A button of the questionnaire, as it was drawn."""
+    """A button of the questionnaire, as it was drawn.
+
+    ``field`` "" is the question's first. ``since`` tells a button from one that was drawn before something
+    that must not be undone by a tap that comes again: at a question, a typed answer; at the review of a
+    finished questionnaire, a copy of it.
+    """
 
     questionnaire_id: int
     step: str
@@ -104,3 +111,4 @@ class Tap:
     field: str = ""
     option: str = ""
     on: bool = True
+    since: int = 0

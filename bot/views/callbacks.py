@@ -12,7 +12,7 @@ Id = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class QuestionTap(CallbackData, prefix="q"):
-    """A button of the questionnaire, for one questionnaire and one step."""
+    """A button of the questionnaire, for one questionnaire and one step: :class:`usecases.screens.Tap`."""
 
     questionnaire: Id
     step: str
@@ -20,6 +20,7 @@ class QuestionTap(CallbackData, prefix="q"):
     field: str = ""
     option: str = ""
     on: bool = True
+    since: Id = 0
 
 
 class BeginTap(CallbackData, prefix="begin"):

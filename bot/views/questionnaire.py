@@ -1,6 +1,6 @@
 """The questionnaire as the student sees it."""
 
-from typing import assert_never
+from typing import Literal, assert_never
 
 from aiogram.types import InlineKeyboardButton
 from markupsafe import Markup
@@ -9,7 +9,7 @@ from bot.texts import Translator
 from bot.views.callbacks import BeginTap, LatestTap, QuestionTap, ReviewTap
 from bot.views.shortlist import shortlist_view
 from bot.views.view import Row, View, button, in_rows, keyboard, lines, paragraphs, shortened
-from usecases.questions import QUESTIONS, Answers, Question, Step, answer_names
+from usecases.questions import QUESTIONS, REVIEW, Answers, Question, Step, answer_names
 from usecases.screens import (
     Notice,
     NoticeKind,
@@ -77,16 +77,19 @@ def review_view(screen: ReviewScreen, t: Translator) -> View:
     edits = [
         button(
             t.plain(f"button-edit-{question.step}"),
-            QuestionTap(
-                questionnaire=screen.questionnaire_id, step="review", action="edit", option=question.step
-            ),
+            _review_tap(screen, "edit", question.step),
         )
         for question in QUESTIONS
     ]
-    show = QuestionTap(questionnaire=screen.questionnaire_id, step="review", action="show")
     text = paragraphs(_said(screen.notice, t), lines(t("review-title"), *answers), t("review-hint"))
-    rows = [*in_rows(edits, 2), [button(t.plain("button-show"), show)]]
+    rows = [*in_rows(edits, 2), [button(t.plain("button-show"), _review_tap(screen, "show"))]]
     return View(text, keyboard(rows), _toast(screen.notice, t))
+
+
+def _review_tap(screen: ReviewScreen, action: Literal["edit", "show"], option: str = "") -> QuestionTap:
+    return QuestionTap(
+        questionnaire=screen.questionnaire_id, step=REVIEW, action=action, option=option, since=screen.since
+    )
 
 
 def welcome_back_view(screen: WelcomeBackScreen, t: Translator) -> View:
@@ -111,13 +114,15 @@ def _option(
     on = True if screen.goes_on else not option.chosen
     name = shortened(option.text, _LONGEST_LABEL) or t.option(group.name, option.key)
     label = t.plain("option-chosen", option=name) if option.chosen else name
+    field = "" if group is screen.groups[0] else group.name
     data = QuestionTap(
         questionnaire=screen.questionnaire_id,
         step=screen.step,
         action="set",
-        field="free_skills" if option.text else group.name,
+        field="free_skills" if option.text else field,
         option=option.key,
         on=on,
+        since=screen.since,
     )
     return button(label, data)
 
@@ -137,7 +142,12 @@ def _ways(screen: QuestionScreen, t: Translator) -> Row:
 
     def way(label: str, action: str) -> InlineKeyboardButton:
         data = QuestionTap.model_validate(
-            {"questionnaire": screen.questionnaire_id, "step": screen.step, "action": action}
+            {
+                "questionnaire": screen.questionnaire_id,
+                "step": screen.step,
+                "action": action,
+                "since": screen.since,
+            }
         )
         return button(t.plain(label), data)
 

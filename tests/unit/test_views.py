@@ -174,6 +174,7 @@ def question(step: Step, notice: Notice | None = None) -> QuestionScreen:
         total=6,
         groups=tuple(groups),
         written=nasty(1000) if step is Step.ABOUT else "",
+        since=999,
         goes_on=found.goes_on,
         can_go_back=True,
         first_time=True,
@@ -190,7 +191,7 @@ def screens() -> Iterator[tuple[str, View]]:
         for step, notice in product(Step, notices):
             yield f"{language} {step} {notice}", question_view(question(step, notice), t)
         for notice in notices:
-            yield f"{language} review {notice}", review_view(ReviewScreen(HUGE, ANSWERS, notice), t)
+            yield f"{language} review {notice}", review_view(ReviewScreen(HUGE, ANSWERS, HUGE, notice), t)
             yield f"{language} back {notice}", welcome_back_view(WelcomeBackScreen(HUGE, HUGE, notice), t)
         for name, one in {"place": place, "gone": gone, "put away": put_away}.items():
             yield f"{language} list {name}", shortlist_view(shortlist(one, one, one), t)
@@ -270,13 +271,22 @@ def test_every_tap_of_a_question_fits_into_64_bytes(question_: Question) -> None
     }
     for field in question_.fields:
         keys = [*(field.options or ()), *typed.get(field.name, ())]
+        shown = "" if field is question_.fields[0] else field.name
         for key, on in product(keys, (True, False)):
-            _packed(QuestionTap, question_.step, "set", field=field.name, option=key, on=on)
-    _packed(QuestionTap, "skills", "set", field="free_skills", option=free_skill_option(nasty(50)), on=False)
+            _packed(QuestionTap, question_.step, "set", field=shown, option=key, on=on, since=999)
+    _packed(
+        QuestionTap,
+        "skills",
+        "set",
+        field="free_skills",
+        option=free_skill_option(nasty(50)),
+        on=False,
+        since=999,
+    )
     for action in ("next", "skip", "back"):
-        _packed(QuestionTap, question_.step, action)
-    _packed(QuestionTap, REVIEW, "edit", option=question_.step)
-    _packed(QuestionTap, REVIEW, "show")
+        _packed(QuestionTap, question_.step, action, since=999)
+    _packed(QuestionTap, REVIEW, "edit", option=question_.step, since=HUGE)
+    _packed(QuestionTap, REVIEW, "show", since=HUGE)
 
 
 def _packed(kind: type[QuestionTap], step: str, action: str, **given: object) -> None:
@@ -302,7 +312,7 @@ def test_every_other_tap_fits_into_64_bytes() -> None:
 @pytest.mark.parametrize("number", ["-1", str(2**63), "1e5", "", "x"])
 def test_a_number_that_no_row_can_have_is_no_tap(number: str) -> None:
     for data, kind in (
-        (f"q:{number}:goals:next:::1", QuestionTap),
+        (f"q:{number}:goals:next:::1:0", QuestionTap),
         (f"m:open:{number}:1:0", MentorTap),
         (f"m:open:1:{number}:0", MentorTap),
         (f"more:{number}", MoreTap),

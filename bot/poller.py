@@ -72,7 +72,8 @@ class Poller:
             while not stop.is_set():
                 try:
                     updates = await _unless(stop.wait(), self._fetch(session, self._timeout, _BATCH))
-                    await self._handle(updates or (), stop)
+                    if updates:
+                        await self._handle(updates, stop)
                     failures = 0
                 except _TryAgainError as error:
                     failures += 1
@@ -93,7 +94,7 @@ class Poller:
         if last:
             # The greatest of this batch, not of all time: after a quiet week Telegram starts anywhere.
             self._offset = last + 1
-        elif updates and not stop.is_set():
+        elif not stop.is_set():
             raise _TryAgainError("no update has an id")
 
     async def _out_of_time(self, stop: asyncio.Event) -> None:

@@ -23,7 +23,7 @@ from aiogram.methods.base import TelegramType
 from aiogram.types import Message
 from aiohttp import ClientError, ClientTimeout
 from aiohttp.hdrs import CONTENT_TYPE
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 
 _log = structlog.get_logger()
 
@@ -51,14 +51,15 @@ class Session(AiohttpSession):
         method: TelegramMethod[TelegramType],
         timeout: int | None = None,  # noqa: ASYNC109 - as aiogram's own
     ) -> TelegramType:
-        if not isinstance(method, _PLAIN):
-            return await super().make_request(bot, method, timeout)
         call: TelegramMethod[Any] = method
+        body = _body(bot, call) if isinstance(call, _PLAIN) else None
+        if body is None:
+            return await super().make_request(bot, method, timeout)
         client = await self.create_session()
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
         patience = ClientTimeout(total=self.timeout if timeout is None else timeout)
         try:
-            async with client.post(url, data=_body(bot, call), headers=_JSON, timeout=patience) as answer:
+            async with client.post(url, data=body, headers=_JSON, timeout=patience) as answer:
                 content = await answer.text()
         except TimeoutError as error:
             raise TelegramNetworkError(method=call, message="no answer in time") from error
@@ -129,9 +130,15 @@ def _object(content: str) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
-def _body(bot: Bot, method: TelegramMethod[Any]) -> bytes:
-    """The call's fields as JSON; what is None is left out, since Telegram would read it as "null"."""
+def _body(bot: Bot, method: TelegramMethod[Any]) -> bytes | None:
+    """The call's fields as JSON without those that are None: Telegram would read a null as the word "null".
+
+    None if there is something in them that only aiogram's form knows how to say.
+    """
     fields = (
         (name, bot.default[value.name] if isinstance(value, Default) else value) for name, value in method
     )
-    return to_json({name: value for name, value in fields if value is not None}, exclude_none=True)
+    try:
+        return to_json({name: value for name, value in fields if value is not None}, exclude_none=True)
+    except PydanticSerializationError:
+        return None

@@ -1,0 +1,124 @@
+"""How calls go out, and what becomes of those that Telegram does not take."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramServerError
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+
+from bot.session import TryAgain
+from bot.wiring import create_bot
+from tests.bot.telegrams import Answer, Telegram, html, ok, refused, telegram
+
+SENT = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "hello"}
+
+
+@asynccontextmanager
+async def calling(*answers: Answer) -> AsyncIterator[tuple[Bot, Telegram, list[float]]]:
+    """A bot before a Telegram that gives these answers, and then takes everything."""
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async with telegram(*answers, after=lambda: ok(SENT)) as fake:
+        bot = create_bot("42:test", fake.url)
+        bot.session.middleware.unregister(bot.session.middleware[0])
+        bot.session.middleware(TryAgain(sleep))
+        async with bot.session:
+            yield bot, fake, pauses
+
+
+async def test_a_call_says_what_was_given_and_nothing_else() -> None:
+    button = InlineKeyboardButton(text="on", callback_data="x")
+    async with calling() as (bot, fake, _):
+        sent = await bot.send_message(
+            1, "<b>hi</b>", reply_markup=InlineKeyboardMarkup(inline_keyboard=[[button]])
+        )
+    assert sent.message_id == 1
+    assert fake.calls == [
+        {
+            "chat_id": 1,
+            "text": "<b>hi</b>",
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+            "disable_web_page_preview": True,
+            "reply_markup": {"inline_keyboard": [[{"text": "on", "callback_data": "x"}]]},
+        }
+    ]
+
+
+async def test_what_json_cannot_say_goes_as_a_form() -> None:
+    async with calling() as (bot, fake, _):
+        await bot.send_message(1, "hi", link_preview_options=LinkPreviewOptions(url="https://example.org"))
+        await bot.send_photo(1, BufferedInputFile(b"picture", "a.png"))
+    assert fake.methods == ["sendMessage", "sendPhoto"]
+    assert fake.calls == [{}, {}]
+
+
+async def test_what_an_edit_returns_is_not_read() -> None:
+    async with calling(ok({"a message": "of a kind that is not known yet"})) as (bot, _, _):
+        assert await bot.edit_message_text("hi", chat_id=1, message_id=1) is True
+
+
+async def test_a_wait_that_telegram_asks_for_is_kept_exactly_and_as_often_as_asked() -> None:
+    waits = [refused(429, "Too Many Requests", retry_after=seconds) for seconds in (1, 30, 3, 3, 3, 3, 3)]
+    async with calling(*waits) as (bot, fake, pauses):
+        await bot.send_message(1, "hi")
+    assert pauses == [1, 30, 3, 3, 3, 3, 3]
+    assert len(fake.calls) == 8
+
+
+async def test_a_wait_holds_every_call() -> None:
+    gate = asyncio.Event()
+    waiting = asyncio.Event()
+
+    async def sleep(_: float) -> None:
+        waiting.set()
+        await gate.wait()
+
+    async with telegram(refused(429, "…", retry_after=9), after=lambda: ok(SENT)) as fake:
+        bot = create_bot("42:test", fake.url)
+        bot.session.middleware.unregister(bot.session.middleware[0])
+        bot.session.middleware(TryAgain(sleep))
+        async with bot.session:
+            first = asyncio.create_task(bot.send_message(1, "first"))
+            await waiting.wait()
+            second = asyncio.create_task(bot.send_message(2, "second"))
+            await asyncio.sleep(0)
+            assert len(fake.calls) == 1
+            gate.set()
+            await asyncio.gather(first, second)
+    assert len(fake.calls) == 3
+
+
+@pytest.mark.parametrize("broken", [html(502), None, refused(500, "…")], ids=["html", "reset", "500"])
+async def test_a_call_that_broke_is_made_again(broken: Answer) -> None:
+    async with calling(broken) as (bot, fake, pauses):
+        await bot.send_message(1, "hi")
+    assert (len(fake.calls), pauses) == (2, [0.2])
+
+
+async def test_a_server_that_stays_away_is_given_up_in_the_end() -> None:
+    async with calling(*(html(502) for _ in range(6))) as (bot, _, pauses):
+        with pytest.raises(TelegramServerError):
+            await bot.send_message(1, "hi")
+    assert pauses == [0.2, 0.4, 0.8, 1.6, 3.2]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (refused(400, "Bad Request: can't parse entities"), TelegramBadRequest),
+        (refused(403, "Forbidden: bot was blocked by the user"), TelegramForbiddenError),
+    ],
+)
+async def test_a_refusal_is_not_tried_again(answer: Answer, error: type[Any]) -> None:
+    async with calling(answer) as (bot, fake, pauses):
+        with pytest.raises(error):
+            await bot.send_message(1, "hi")
+    assert (len(fake.calls), pauses) == (1, [])

@@ -83,12 +83,13 @@ def _best_and_mean(depths: NDArray[np.float32]) -> NDArray[np.float32]:
 def skills(snapshot: Catalogue, query: Query) -> Fit | None:
     """Coverage of the asked skills, weighted by rarity and damped for long lists.
 
-    ``sum of weight * match * focus / sum of weight``, without focus for skills of the title. Breaking the
+    ``sum of weight * match * focus / sum of weight``, without focus for skills of the title; 0 for everybody
+    where nobody says any of them. Breaking the
     limit: no picked skill is matched by itself, a child or a parent.
     """
-    total = sum(one.weight for one in query.asked)
-    if not total:
+    if not query.asked:
         return None
+    total = sum(one.weight for one in query.asked) or 1.0
     covered = np.zeros(len(snapshot), dtype=np.float32)
     for one in query.asked:
         covered += np.float32(one.weight / total) * one.match

@@ -88,11 +88,13 @@ def _known(snapshot: Catalogue, key: SkillKey, *, picked: bool) -> Asked:
 
 def _free(snapshot: Catalogue, text: str, phrase: tuple[str, ...]) -> Asked:
     match = snapshot.phrases.match(phrase)
+    having = int(np.count_nonzero(match))
     return Asked(
         label=text,
         key=None,
         picked=True,
-        weight=rarity(int(np.count_nonzero(match)), len(snapshot)),
+        # Words that nobody says tell nobody apart, and would only drown the skills that do.
+        weight=rarity(having, len(snapshot)) if having else 0.0,
         match=match,
         titled=np.zeros(0, dtype=np.int64),
     )

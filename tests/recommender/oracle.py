@@ -96,6 +96,8 @@ class Oracle:
             having = sum(name in skills_of(one, self.taxonomy) for one in self.mentors)
         else:
             having = sum(says(one, name) > 0 for one in self.mentors)
+            if not having:
+                return 0
         return math.log(1 + len(self.mentors) / (1 + having))
 
     # Blocks
@@ -118,7 +120,7 @@ class Oracle:
             weight * self.likeness(mentor, name) * (1 if name in titled else focus)
             for name, weight in asked.items()
         )
-        return earned / sum(asked.values())
+        return earned / (sum(asked.values()) or 1)
 
     def likeness(self, mentor: Mentor, name: str) -> float:
         if name in self.taxonomy.skills:

@@ -1,6 +1,7 @@
 """Each block of the score by tables that can be checked by hand against docs/recommender.md."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -277,3 +278,11 @@ def test_a_question_left_out_leaves_its_block_out() -> None:
     measured = score(compiled, understand(compiled, request()))
     assert set(measured.fits) == {Block.QUALITY}
     assert measured.shares[Block.QUALITY] == 1.0
+
+
+def test_words_that_nobody_says_do_not_drown_the_skills_that_some_have() -> None:
+    one = mentor(1, skills="python")
+    alone = request(skills="python")
+    beside = replace(alone, free_skills=("самодельный фреймворк",))
+    assert value(Block.SKILLS, one, beside) == value(Block.SKILLS, one, alone) == 1
+    assert value(Block.SKILLS, one, replace(beside, skills=())) == 0

@@ -10,6 +10,7 @@ import typer
 from sqlalchemy.engine import URL
 
 # Commands import what they need themselves: aiogram alone takes seconds, and --help must not.
+from bot.imports import uncollected
 from bot.settings import Settings, SettingsError
 
 app = typer.Typer(
@@ -28,8 +29,9 @@ def run(
     ] = None,
 ) -> None:
     """Start the bot: migrate, compile the catalogue, take updates until Ctrl-C or SIGTERM."""
-    from bot.database import migrated
-    from bot.run import serve, stop_on_signals
+    with uncollected():
+        from bot.database import migrated
+        from bot.run import serve, stop_on_signals
 
     async def work(settings: Settings, url: URL) -> int:
         settings.token()

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from sqlalchemy.engine import URL
 
+from bot.imports import uncollected
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,11 +61,16 @@ def drop_demo() -> int:
     return 0
 
 
+def _import_the_bot() -> None:
+    with uncollected():
+        importlib.import_module("bot.run")
+
+
 def _up(port: int, console: Console) -> int:
     console.print("Starting the demo …")
     with _local_telegram(port) as telegram, ThreadPoolExecutor(1) as beside:
         # The longest part of a start is importing aiogram: the database starts meanwhile.
-        imports = beside.submit(importlib.import_module, "bot.run")
+        imports = beside.submit(_import_the_bot)
         from bot.database import server
         from bot.logs import configure
 

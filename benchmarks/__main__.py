@@ -1,0 +1,30 @@
+"""``python -m benchmarks`` (or ``make bench``): every figure, a table each; one alone by its name."""
+
+import sys
+
+from benchmarks import import_mentors, latency, shortlist, snapshot, taps
+
+_ALL = {
+    "shortlist": shortlist.main,
+    "snapshot": snapshot.main,
+    "import_mentors": import_mentors.main,
+    "taps": taps.main,
+    "latency": latency.main,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run those that are named, or all."""
+    unknown = [name for name in names if name not in _ALL]
+    if unknown:
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(_ALL)}", file=sys.stderr)
+        return 2
+    # Each takes its arguments from the command line, which here has names.
+    sys.argv[1:] = []
+    for name in names or _ALL:
+        _ALL[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -12,6 +12,10 @@ _PASSING = (
     asyncpg.InsufficientResourcesError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
+    # Nobody is let in at the moment: the database is being restored, or its password changed.
+    asyncpg.ObjectNotInPrerequisiteStateError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
     # The server is a standby now: after a failover, the address leads to the new primary in a moment.
     asyncpg.ReadOnlySQLTransactionError,
 )

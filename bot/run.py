@@ -1,6 +1,7 @@
 """The bot at work: long polling or a webhook, until SIGTERM or Ctrl-C."""
 
 import asyncio
+import gc
 import random
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -69,6 +70,8 @@ async def _compiled(app: App) -> AsyncIterator[None]:
         # Listening first: what changes while the first snapshot is read is heard.
         await anext(changes)
         await app.catalogue.refresh()
+        # What is loaded by now stays: the collector need not walk through it again and again.
+        gc.freeze()
         following = asyncio.create_task(_follow(app, changes))
         try:
             yield

@@ -93,5 +93,5 @@ async def main(*, edits: bool) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING)
+    logging.basicConfig(level=logging.CRITICAL)
     asyncio.run(main(edits="edit" in sys.argv[1:]))

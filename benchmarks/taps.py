@@ -33,9 +33,9 @@ from benchmarks.stage import (
 
 _STUDENTS: Final = 100
 _ROUNDS: Final = 3
-_OURS: Final = "Shortlist: select for update, update, commit; edits the message and answers"
-_BARE: Final = "bare aiogram: select, insert, commit; answers"
-_BARE_EDITING: Final = "bare aiogram: select, insert, commit; edits the message and answers"
+_OURS: Final = "Shortlist, edits and answers"
+_BARE: Final = "bare aiogram, answers only"
+_BARE_EDITING: Final = "bare aiogram, edits and answers"
 
 
 @dataclass
@@ -72,9 +72,15 @@ def main() -> None:
     with postgres() as server:
         contenders = asyncio.run(_measured(server))
     ours = median(contenders[0].rates)
-    table = Table(title=f"Questionnaire taps a second, {_ROUNDS} rounds each, in turns", title_justify="left")
-    for column in ("bot", "median", "lowest", "highest", "Shortlist : this", "processor, ms a tap"):
-        table.add_column(column, justify="left" if column == "bot" else "right")
+    table = Table(
+        title=f"Questionnaire taps a second, {_ROUNDS} rounds each, in turns",
+        caption="Shortlist: a select for update, an update, a commit. Bare: a select, an insert, a commit.",
+        title_justify="left",
+        caption_justify="left",
+    )
+    table.add_column("bot", no_wrap=True)
+    for column in ("median", "lowest", "highest", "ratio", "CPU, ms a tap"):
+        table.add_column(column, justify="right")
     for each in contenders:
         middle = median(each.rates)
         figures = [f"{rate:,.0f}" for rate in (middle, min(each.rates), max(each.rates))]

@@ -11,10 +11,11 @@ _RECONNECT_SECONDS = 2.0
 _QUIET_SECONDS = 60.0
 
 
-async def listen(url: URL, channel: str) -> AsyncGenerator[None, None]:
+async def listen(url: URL, channel: str, *, pause: float = _RECONNECT_SECONDS) -> AsyncGenerator[None, None]:
     """Yield once when connected, and then after each burst of notifications.
 
-    A lost connection is made again, and yields, since what was said meanwhile was not heard.
+    A lost connection is made again after ``pause`` seconds, and yields, since what was said meanwhile was
+    not heard.
     """
     dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
@@ -27,7 +28,7 @@ async def listen(url: URL, channel: str) -> AsyncGenerator[None, None]:
                 connection.terminate()
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             pass
-        await asyncio.sleep(_RECONNECT_SECONDS)
+        await asyncio.sleep(pause)
 
 
 async def _heard(connection: asyncpg.Connection, channel: str) -> AsyncGenerator[None, None]:

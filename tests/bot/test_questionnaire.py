@@ -301,7 +301,9 @@ async def test_a_budget_of_ones_own_has_a_button_that_takes_it_off(
 ) -> None:
     await play(student, QUESTIONNAIRE[:8])
     await student.write("4500")
+    edits = (await student.screen()).edits
     assert await student.tap("✓ до 4\u00a0500 ₽") == ""
+    assert await student.tap("✓ до 4\u00a0500 ₽", rendering=edits) == ""
     assert (await answers(engine))["budget"] == []
 
 

@@ -222,7 +222,7 @@ dismiss-wrong-level = Не тот уровень
 dismiss-no-trust = Не вызывает доверия
 dismiss-other = Другое
 
-contact-title = <b>Первое сообщение · { $name }</b>
+contact-title = <b>Первое сообщение для ментора</b> · { $name }
 contact-how-link = Скопируйте, откройте чат и отправьте. Лучше поправьте под себя: живое слово лучше шаблона.
 contact-how-nolink = Скопируйте сообщение. Ссылки на чат в каталоге нет — найдите ментора на платформе по имени.
 contact-draft = <blockquote>{ $draft }</blockquote>

@@ -55,13 +55,13 @@ def main(arguments: list[str] | None = None) -> None:
     updates = int(arguments[0]) if arguments else _UPDATES
     with postgres() as server:
         latencies, memory, seconds = asyncio.run(_measured(server, updates))
-    table = Table(title=f"From tap to answer, {_RATE} taps a second for {_SECONDS} s", title_justify="left")
+    table = Table(title=f"From tap to answer, {_RATE} a second", title_justify="left")
     for column in ("taps", "p50, ms", "p99, ms", "slowest, ms"):
         table.add_column(column, justify="right")
     figures = [*np.percentile(latencies, (50, 99)), max(latencies)]
     table.add_row(f"{len(latencies):,}", *(f"{figure * 1000:.1f}" for figure in figures))
     Console().print(table)
-    title = f"Memory of the bot's process ({updates / seconds:,.0f} updates a second)"
+    title = f"Memory, at {updates / seconds:,.0f} updates a second"
     table = Table(title=title, title_justify="left")
     for column in ("updates", "RSS, MB", "PSS, MB"):
         table.add_column(column, justify="right")

@@ -30,6 +30,7 @@ class Played:
 
     def __init__(self, handle: Callable[[Update], Awaitable[None]], in_flight: int = 20) -> None:
         self.aside: list[tuple[int | None, str, str]] = []
+        self.whose: list[int | None] = []
         self.apologies: list[int] = []
         self.blocked: list[int] = []
         self.pauses: list[float] = []
@@ -38,9 +39,10 @@ class Played:
             BOT, handle, self._keep, self._sorry, self._block, in_flight=in_flight, sleep=self._sleep
         )
 
-    async def _keep(self, number: int | None, body: str, error: str) -> None:
+    async def _keep(self, number: int | None, person_id: int | None, body: str, error: str) -> None:
         if self.store_errors:
             raise self.store_errors.pop(0)
+        self.whose.append(person_id)
         self.aside.append((number, body, error))
 
     async def _sorry(self, update: Update) -> None:
@@ -121,10 +123,11 @@ async def test_what_cannot_be_parsed_is_set_aside(raw: Any, number: int | None) 
 
 async def test_an_update_whose_handler_raises_is_set_aside_and_the_person_told() -> None:
     played = Played(failing(RuntimeError("boom"), None))
-    await played.intake.take(message(1))
+    await played.intake.take(message(1, person=77))
     await played.intake.take(message(2))
+    assert played.whose == [77]
     assert [(number, error) for number, _, error in played.aside] == [(1, "RuntimeError: boom")]
-    assert json.loads(played.aside[0][1]) == message(1)
+    assert json.loads(played.aside[0][1]) == message(1, person=77)
     assert played.apologies == [1]
 
 

@@ -17,7 +17,7 @@ from db.errors import is_passing
 _log = structlog.get_logger()
 
 Handle = Callable[[Update], Awaitable[None]]
-SetAside = Callable[[int | None, str, str], Awaitable[None]]
+SetAside = Callable[[int | None, int | None, str, str], Awaitable[None]]
 Blocked = Callable[[int], Awaitable[None]]
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -99,7 +99,9 @@ class Intake:
                 await self._sleep(min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(attempt - 1, 10)))
 
     async def _put_aside(self, raw: Any, error: str) -> None:
-        await self._set_aside(number_of(raw), _storable(_as_json(raw)), _storable(error))
+        person = person_of(raw)
+        known = person if 0 < person <= _LARGEST_NUMBER else None
+        await self._set_aside(number_of(raw), known, _storable(_as_json(raw)), _storable(error))
 
 
 class Turns:

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiogram import BaseMiddleware
-from aiogram.types import CallbackQuery, TelegramObject, Update, User
+from aiogram.enums import ChatType
+from aiogram.types import CallbackQuery, Chat, TelegramObject, Update, User
 
 from bot.texts import Translator
 from usecases.people import People, PersonId, Stranger
@@ -17,7 +18,10 @@ _NOBODY = {1087968824, 777000}
 
 
 class WhoIsThis(BaseMiddleware):
-    """Recognises the person and gives the handler ``person`` and ``t``, the translator of their language."""
+    """Recognises the person and gives the handler ``person`` and ``t``, the translator of their language.
+
+    Who writes in a group or a channel has not written to the bot: nothing of them is kept.
+    """
 
     def __init__(self, people: People, translators: Mapping[str, Translator]) -> None:
         self._people = people
@@ -25,7 +29,7 @@ class WhoIsThis(BaseMiddleware):
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: User | None = data.get("event_from_user")
-        if user is None or user.is_bot or user.id in _NOBODY:
+        if user is None or user.is_bot or user.id in _NOBODY or not _is_private(data.get("event_chat")):
             return None
         person = await self._people.recognise(
             Stranger(PersonId(user.id), user.first_name, user.username, user.language_code)
@@ -33,6 +37,10 @@ class WhoIsThis(BaseMiddleware):
         data["person"] = person
         data["t"] = self._translators[person.language]
         return await handler(event, data)
+
+
+def _is_private(chat: Chat | None) -> bool:
+    return chat is None or chat.type == ChatType.PRIVATE
 
 
 class TooFast(BaseMiddleware):

@@ -7,10 +7,16 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, Message
 
 from bot.views.view import View
+from usecases.people import Sent
 
 _UNCHANGED = "message is not modified"
 _TOO_LATE = "query is too old"
 _LOST = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
+
+
+def sent(message: Message) -> Sent:
+    """What a message is known by if it comes again."""
+    return Sent(message.message_id, message.date)
 
 
 async def send(message: Message, view: View) -> None:

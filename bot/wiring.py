@@ -14,10 +14,11 @@ from aiogram.types import BotCommand, CallbackQuery, Message, Update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import handlers.fallback
+import handlers.privacy
 import handlers.questionnaire
 import handlers.shortlist
 import handlers.start
-from bot.intake import Intake
+from bot.intake import Intake, SetAside
 from bot.middlewares import TooFast, WhoIsThis
 from bot.session import Session, TryAgain
 from bot.texts import Translator, translators
@@ -27,6 +28,7 @@ from db.queries import updates
 from recommender.taxonomy import Taxonomy
 from usecases.catalogue import Catalogue
 from usecases.people import People, PersonId, spoken
+from usecases.privacy import Privacy
 from usecases.questionnaires import Questionnaires
 from usecases.shortlists import Shortlists
 
@@ -68,6 +70,7 @@ def create_app(
     dispatcher = Dispatcher(
         disable_fsm=True,
         people=people,
+        privacy=Privacy(engine, people),
         shortlists=shortlists,
         questionnaires=Questionnaires(engine, catalogue, shortlists),
         translators=texts,
@@ -105,15 +108,16 @@ def _routers() -> list[Router]:
         handlers.questionnaire.router(),
         handlers.shortlist.router(),
         handlers.start.router(),
+        handlers.privacy.router(),
         handlers.questionnaire.typed(),
     )
     return [private, handlers.fallback.router()]
 
 
-def _set_aside(engine: AsyncEngine) -> Callable[[int | None, str, str], Awaitable[None]]:
-    async def set_aside(update_id: int | None, body: str, error: str) -> None:
+def _set_aside(engine: AsyncEngine) -> SetAside:
+    async def set_aside(update_id: int | None, person_id: int | None, body: str, error: str) -> None:
         async with engine.begin() as connection:
-            await updates.set_aside(connection, update_id, body, error)
+            await updates.set_aside(connection, update_id, person_id, body, error)
 
     return set_aside
 

@@ -89,6 +89,7 @@ class Person(Base):
     blocked_at: Mapped[datetime | None]
     #: The newest message that changed something: one that comes again must not do it twice.
     last_message_id: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    last_message_at: Mapped[datetime] = mapped_column(server_default=text("'epoch'"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
@@ -161,6 +162,8 @@ class Questionnaire(Base):
     version: Mapped[int]
     step: Mapped[str]
     answers: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    #: The message of the newest typed answer: buttons drawn before it are from another time.
+    typed_message_id: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     #: True while one answer of a finished questionnaire is being changed.
     editing: Mapped[bool] = mapped_column(server_default=text("false"))
     revision: Mapped[int] = mapped_column(server_default=text("0"))
@@ -285,6 +288,8 @@ class FailedUpdate(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     update_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    #: Who it says it is from, so that it can be forgotten with them. No key: they may be unknown.
+    person_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     body: Mapped[str]
     error: Mapped[str]
     failed_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -3,7 +3,7 @@
 from aiogram import Bot, F, Router
 from aiogram.types import CallbackQuery, Message
 
-from bot.screen import replace, send
+from bot.screen import replace, send, sent
 from bot.texts import Translator
 from bot.views.callbacks import BeginTap, QuestionTap, ReviewTap
 from bot.views.questionnaire import screen_view
@@ -79,5 +79,5 @@ async def unknown_command(
 
 
 async def write(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
-    screen = await questionnaires.type(person.id, message.message_id, message.text)
+    screen = await questionnaires.type(person.id, sent(message), message.text)
     await send(message, screen_view(screen, t))

@@ -4,7 +4,7 @@ from aiogram import Bot, F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot.screen import replace, send
+from bot.screen import replace, send, sent
 from bot.texts import Translator
 from bot.views.callbacks import DismissTap, LatestTap, ListTap, MentorTap, MoreTap
 from bot.views.questionnaire import screen_view
@@ -39,7 +39,7 @@ async def saved(message: Message, person: Known, t: Translator, shortlists: Shor
 
 
 async def surprise(message: Message, person: Known, t: Translator, shortlists: Shortlists) -> None:
-    await send(message, shortlist_view(await shortlists.surprise(person.id, message.message_id), t))
+    await send(message, shortlist_view(await shortlists.surprise(person.id, sent(message)), t))
 
 
 async def latest(

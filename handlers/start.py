@@ -6,7 +6,7 @@ from aiogram import Bot, F, Router
 from aiogram.filters import Command, CommandStart
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
-from bot.screen import replace, send
+from bot.screen import replace, send, sent
 from bot.texts import Translator
 from bot.views.callbacks import LanguageTap
 from bot.views.common import help_view, language_view
@@ -33,11 +33,11 @@ async def start(message: Message, person: Known, t: Translator, questionnaires: 
 
 
 async def new(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
-    await send(message, screen_view(await questionnaires.restart(person.id, message.message_id), t))
+    await send(message, screen_view(await questionnaires.restart(person.id, sent(message)), t))
 
 
 async def cancel(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
-    await send(message, screen_view(await questionnaires.cancel(person.id, message.message_id), t))
+    await send(message, screen_view(await questionnaires.cancel(person.id, sent(message)), t))
 
 
 async def explain(message: Message, t: Translator) -> None:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NewType
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -14,6 +15,14 @@ PersonId = NewType("PersonId", int)
 
 LANGUAGES = ("ru", "en")
 _DEFAULT_LANGUAGE = "ru"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of a person, by which it is known if it comes again."""
+
+    message_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,10 @@ class People:
         """Remember that a person blocked the bot, or came back."""
         async with self._engine.begin() as connection:
             await people.set_blocked(connection, person_id, blocked=blocked)
+        self._memory.pop(person_id, None)
+
+    def forget(self, person_id: PersonId) -> None:
+        """Drop a person from memory: their row has gone."""
         self._memory.pop(person_id, None)
 
     def _remember(self, stranger: Stranger, chosen: str | None) -> Known:

@@ -14,7 +14,7 @@ from db.queries import people, questionnaires
 from recommender.model import Request
 from usecases.catalogue import Catalogue
 from usecases.errors import NotYoursError
-from usecases.people import PersonId
+from usecases.people import PersonId, Sent
 from usecases.questions import (
     REVIEW,
     VERSION,
@@ -52,10 +52,6 @@ from usecases.written import Reader, RefusedError
 #: The version of the words on the first screen that say what is kept and why.
 CONSENT_VERSION = 1
 
-#: Kept with the answers: the newest message that was read as one. Where a batch of updates comes again after
-#: a crash, a tap from before that message must not undo what was typed, which is not read a second time.
-_TYPED = "typed"
-
 _DIRECTIONS_OFFERED = 24
 _SKILLS_OFFERED = 12
 #: As many as one message of unknown words can bring up without pushing the others out of sight.
@@ -85,19 +81,19 @@ class Questionnaires:
             row = await questionnaires.latest(connection, person_id)
             return await self._place(connection, person_id, row, None)
 
-    async def restart(self, person_id: PersonId, message_id: int) -> Screen:
+    async def restart(self, person_id: PersonId, sent: Sent) -> Screen:
         """/new: a new questionnaire in place of the running one."""
         async with self.engine.begin() as connection:
-            if await people.is_new_message(connection, person_id, message_id):
+            if await people.is_new_message(connection, person_id, sent.message_id, sent.at):
                 await questionnaires.cancel_running(connection, person_id)
                 await self._begin(connection, person_id)
             row = await questionnaires.latest(connection, person_id)
             return await self._place(connection, person_id, row, None)
 
-    async def cancel(self, person_id: PersonId, message_id: int) -> Screen:
+    async def cancel(self, person_id: PersonId, sent: Sent) -> Screen:
         """/cancel. A finished questionnaire whose copy was being changed stays."""
         async with self.engine.begin() as connection:
-            again = not await people.is_new_message(connection, person_id, message_id)
+            again = not await people.is_new_message(connection, person_id, sent.message_id, sent.at)
             cancelled = again or await questionnaires.cancel_running(connection, person_id)
             row = await questionnaires.latest(connection, person_id)
             if row is not None and row.status == "running":
@@ -135,13 +131,13 @@ class Questionnaires:
                 return await self._place(connection, person_id, row, notice)
             return await self._store(connection, person_id, row, progress)
 
-    async def type(self, person_id: PersonId, message_id: int, text: str | None) -> Screen:
+    async def type(self, person_id: PersonId, sent: Sent, text: str | None) -> Screen:
         """Take a typed answer; ``text`` None for a sticker, a photo and the like.
 
         A message that comes again changes nothing: what it led to is shown.
         """
         async with self.engine.begin() as connection:
-            again = not await people.is_new_message(connection, person_id, message_id)
+            again = not await people.is_new_message(connection, person_id, sent.message_id, sent.at)
             row = await questionnaires.latest(connection, person_id)
             if again or row is None:
                 return await self._led_to(connection, person_id, row)
@@ -149,7 +145,7 @@ class Questionnaires:
             if row.status != "running" or question is None:
                 kind = NoticeKind.TAP_PLEASE if row.status == "running" else NoticeKind.NOT_UNDERSTOOD
                 return await self._place(connection, person_id, row, Notice(kind))
-            return await self._read(connection, person_id, row, question, message_id, text)
+            return await self._read(connection, person_id, row, question, sent.message_id, text)
 
     # --- one answer ----------------------------------------------------------------------------------
 
@@ -167,7 +163,7 @@ class Questionnaires:
             progress, notice = reader.read(_progress(row), question, text)
         except RefusedError as refusal:
             return await self._place(connection, person_id, row, refusal.notice)
-        typed = replace(progress, answers={**progress.answers, _TYPED: (str(message_id),)})
+        typed = replace(progress, typed=message_id)
         return await self._store(connection, person_id, row, typed, notice)
 
     async def _led_to(self, connection: AsyncConnection, person_id: PersonId, row: Any) -> Screen:
@@ -295,6 +291,7 @@ class Questionnaires:
             step=progress.step,
             answers=answers,
             editing=progress.editing,
+            typed_message_id=progress.typed,
             status=status,
         )
         if progress.done:
@@ -385,8 +382,12 @@ def _is_current(row: Any, tap: Tap) -> bool:
 
 
 def _since(progress: Progress) -> int:
-    """A short form of the newest typed answer's message: a button has little room."""
-    return int(next(iter(progress.answers.get(_TYPED, ())), 0)) % 1000
+    """A short form of the newest typed answer's message: a button has little room.
+
+    Where a batch of updates comes again after a crash, a tap from before that message must not undo what was
+    typed, since the message itself is not read a second time.
+    """
+    return progress.typed % 1000
 
 
 def _field(question: Question, name: str) -> Field | None:
@@ -401,4 +402,4 @@ def _answers(row: Any) -> Answers:
 def _progress(row: Any) -> Progress:
     answers = _answers(row)
     step = row.step if row.version == VERSION else first_open(answers)
-    return Progress(step=step, answers=answers, editing=row.editing)
+    return Progress(step=step, answers=answers, editing=row.editing, typed=row.typed_message_id)

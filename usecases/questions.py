@@ -86,12 +86,14 @@ Matters = Callable[[str, Request], bool]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a questionnaire stands. ``step`` is a :class:`Step` or :data:`REVIEW`."""
+    """Where a questionnaire stands. ``step`` is a :class:`Step` or :data:`REVIEW`; ``typed`` is the
+    message of the newest typed answer, 0 for none."""
 
     step: str = Step.DIRECTION
     answers: Answers = field(default_factory=dict)
     editing: bool = False
     done: bool = False
+    typed: int = 0
 
 
 class TooManyError(Exception):

@@ -264,6 +264,7 @@ help =
     /saved: saved mentors
     /surprise: a good mentor you did not look for
     /language: language
+    /privacy: what is kept about me, /forget: delete it
     /help: this text
 
     No place in a shortlist is for sale: your answers and reviews decide the order.
@@ -276,3 +277,19 @@ command-language = language
 command-help = what I can do
 too-fast = Too fast. Wait a second or two.
 broken = Something broke on my side, and I have noted it. Try again, or begin with /start
+
+## What is kept
+
+privacy-title = <b>What I keep about you</b>
+privacy-kept =
+    Name: { $name }
+    Questionnaires: { $questionnaires }, shortlists: { $searches }
+    Mentors shown, opened and the like: { $events }
+    Saved mentors: { $saved }, put away: { $dismissed }
+privacy-consent = You agreed to this on { $date }.
+privacy-why = It makes the matches better and spares you repetitions. Nobody but the people who run this sees it. /forget deletes all of it.
+button-forget = Forget everything
+button-forget-sure = Yes, delete everything
+forget-ask = Delete your answers, shortlists, saved mentors and the whole history? There is no way back.
+forgotten = Done, I have forgotten everything. If you change your mind: /start
+command-privacy = what is kept about me

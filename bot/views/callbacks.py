@@ -66,6 +66,12 @@ class DismissTap(CallbackData, prefix="no"):
     reason: DismissReason
 
 
+class ForgetTap(CallbackData, prefix="forget"):
+    """Forget everything; the first tap asks whether that is meant."""
+
+    sure: bool
+
+
 class LanguageTap(CallbackData, prefix="lang"):
     """A language chosen."""
 

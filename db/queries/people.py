@@ -1,5 +1,7 @@
 """People who wrote to the bot."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,15 +33,21 @@ async def upsert(
     return result.scalar_one()
 
 
-async def is_new_message(connection: AsyncConnection, person_id: int, message_id: int) -> bool:
+async def is_new_message(
+    connection: AsyncConnection, person_id: int, message_id: int, sent_at: datetime
+) -> bool:
     """Whether this message has not changed anything yet; from now on it has.
 
-    Message ids of one chat only grow, so the newest one is enough to know a message that comes again.
+    Message ids of one chat only grow, so the newest one is enough to know a message that comes again. They
+    begin anew where another bot takes over the database: then the date tells.
     """
     result = await connection.execute(
         update(Person)
-        .where(Person.id == person_id, Person.last_message_id < message_id)
-        .values(last_message_id=message_id)
+        .where(
+            Person.id == person_id,
+            (Person.last_message_id < message_id) | (Person.last_message_at < sent_at),
+        )
+        .values(last_message_id=message_id, last_message_at=sent_at)
     )
     return result.rowcount == 1
 

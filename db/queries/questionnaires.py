@@ -11,6 +11,8 @@ from db.models import Questionnaire
 
 _ROW = Questionnaire.__table__.c
 
+_STATE = ("version", "step", "answers", "editing", "typed_message_id", "status")
+
 # What every tap executes is put together once: that takes SQLAlchemy as long as the execution itself.
 _GET = (
     select(*_ROW)
@@ -20,7 +22,7 @@ _GET = (
 _STORE = (
     update(Questionnaire)
     .where(Questionnaire.id == bindparam("of"))
-    .values({name: bindparam(name) for name in ("version", "step", "answers", "editing", "status")})
+    .values({name: bindparam(name) for name in _STATE})
     .values(revision=Questionnaire.revision + 1, updated_at=func.now())
     .returning(Questionnaire.revision)
 )
@@ -78,10 +80,18 @@ async def store(
     step: str,
     answers: Mapping[str, Any],
     editing: bool,
+    typed_message_id: int,
     status: str,
 ) -> int:
     """Write a questionnaire's new state; returns its new revision."""
-    state = {"version": version, "step": step, "answers": dict(answers), "editing": editing, "status": status}
+    state = {
+        "version": version,
+        "step": step,
+        "answers": dict(answers),
+        "editing": editing,
+        "typed_message_id": typed_message_id,
+        "status": status,
+    }
     result = await connection.execute(_STORE, {"of": questionnaire_id, **state})
     return result.scalar_one()
 

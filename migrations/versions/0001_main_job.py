@@ -30,12 +30,14 @@ def upgrade() -> None:
         "failed_updates",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("update_id", sa.BigInteger(), nullable=True),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("failed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_failed_updates")),
         sa.UniqueConstraint("update_id", name=op.f("uq_failed_updates_update_id")),
     )
+    op.create_index(op.f("ix_failed_updates_person_id"), "failed_updates", ["person_id"], unique=False)
     op.create_table(
         "mentors",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -119,6 +121,9 @@ def upgrade() -> None:
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_message_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "last_message_at", sa.DateTime(timezone=True), server_default=sa.text("'epoch'"), nullable=False
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("language IN ('ru', 'en')", name=op.f("ck_people_language_is_known")),
         sa.CheckConstraint(
@@ -149,6 +154,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
         sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
+        sa.Column("typed_message_id", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("editing", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column(

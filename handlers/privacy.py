@@ -1,0 +1,39 @@
+"""/privacy and /forget."""
+
+from aiogram import Bot, F, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from bot.screen import replace, send
+from bot.texts import Translator
+from bot.views.callbacks import ForgetTap
+from bot.views.privacy import forget_view, forgotten_view, kept_view
+from usecases.people import Known
+from usecases.privacy import Privacy
+
+
+def router() -> Router:
+    """What is kept, and its end."""
+    routes = Router(name="privacy")
+    routes.message(Command("privacy"))(show_kept)
+    routes.message(Command("forget"))(ask)
+    routes.callback_query(ForgetTap.filter(F.sure))(forget)
+    routes.callback_query(ForgetTap.filter())(ask_again)
+    return routes
+
+
+async def show_kept(message: Message, person: Known, t: Translator, privacy: Privacy) -> None:
+    await send(message, kept_view(await privacy.kept(person.id), t))
+
+
+async def ask(message: Message, t: Translator) -> None:
+    await send(message, forget_view(t))
+
+
+async def ask_again(tap: CallbackQuery, bot: Bot, t: Translator) -> None:
+    await replace(tap, bot, forget_view(t))
+
+
+async def forget(tap: CallbackQuery, bot: Bot, person: Known, t: Translator, privacy: Privacy) -> None:
+    await privacy.forget(person.id)
+    await replace(tap, bot, forgotten_view(t))

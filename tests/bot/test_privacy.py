@@ -1,0 +1,59 @@
+"""What is kept can be seen, and is gone when its owner says so."""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from db.queries import updates
+from tests.bot.world import Student, World
+
+_TABLES = ("people", "questionnaires", "searches", "events", "saved_mentors", "dismissals", "failed_updates")
+
+
+async def _rows(engine: AsyncEngine) -> dict[str, int]:
+    async with engine.connect() as connection:
+        return {
+            table: await connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 - our names
+            for table in _TABLES
+        }
+
+
+async def _with_a_history(student: Student) -> None:
+    await student.write("/start")
+    while "Показать менторов →" not in await student.buttons():
+        await student.tap((await student.buttons())[-1])
+    await student.tap("Показать менторов →")
+    await student.tap("☆")
+
+
+async def test_what_is_kept_is_counted(student: Student) -> None:
+    await _with_a_history(student)
+    said = (await student.write("/privacy")).text
+    assert "Анкет: 1, подборов: 1" in said
+    assert "Сохранённых менторов: 1" in said
+
+
+async def test_forgetting_leaves_nothing_of_this_person_and_all_of_others(
+    world: World, student: Student, engine: AsyncEngine
+) -> None:
+    await _with_a_history(world.student(1002))
+    others = await _rows(engine)
+    await _with_a_history(student)
+    async with engine.begin() as connection:
+        await updates.set_aside(connection, 7, student.id, "{}", "broken")
+    await student.write("/forget")
+    await student.tap("Да, удалить всё")
+    assert await _rows(engine) == others
+    assert "1 из" in (await student.write("/start")).text
+
+
+async def test_forgetting_asks_first_and_is_safe_to_do_twice(student: Student, engine: AsyncEngine) -> None:
+    await _with_a_history(student)
+    before = await _rows(engine)
+    await student.write("/privacy")
+    await student.tap("Забыть всё")
+    assert await _rows(engine) == before
+    asked = await student.screen()
+    await student.tap("Да, удалить всё")
+    await student.tap("Да, удалить всё", asked.message_id, asked.edits)
+    assert (await _rows(engine))["questionnaires"] == 0
+    assert "всё забыл" in await student.text()

@@ -1,0 +1,43 @@
+"""What the bot keeps about a person: shown, and forgotten when they say so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from db.queries import privacy
+from usecases.people import People, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class KeptScreen:
+    """Everything that is kept, counted."""
+
+    first_name: str
+    username: str | None
+    consented_at: datetime | None
+    questionnaires: int
+    searches: int
+    events: int
+    saved: int
+    dismissed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """/privacy and /forget."""
+
+    engine: AsyncEngine
+    people: People
+
+    async def kept(self, person_id: PersonId) -> KeptScreen:
+        """What there is."""
+        async with self.engine.connect() as connection:
+            row = await privacy.kept(connection, person_id)
+        return KeptScreen(**row._mapping)
+
+    async def forget(self, person_id: PersonId) -> None:
+        """All of it gone; who writes again is new."""
+        async with self.engine.begin() as connection:
+            await privacy.forget(connection, person_id)
+        self.people.forget(person_id)

@@ -30,8 +30,8 @@ class Translator:
         self.language = language
         self._bundle = bundle
         self._taxonomy = taxonomy
-        # Most texts take no arguments, and a screen has two dozen of them.
-        self._fixed: dict[str, str] = {}
+        # A screen has two dozen texts, and but for strings and a few small numbers they are always the same.
+        self._marked = lru_cache(maxsize=2048)(self._formatted)
 
     def __call__(self, text_id: str, **arguments: Argument) -> Markup:
         """A text as HTML for Telegram; plain strings among the arguments are escaped."""
@@ -61,25 +61,24 @@ class Translator:
         return self._bundle.has_message(text_id)
 
     def _format(self, text_id: str, arguments: Mapping[str, Argument]) -> str:
-        if arguments:
-            return self._formatted(text_id, arguments)
-        if text_id not in self._fixed:
-            self._fixed[text_id] = self._formatted(text_id, arguments)
-        return self._fixed[text_id]
+        # Strings go in afterwards: the library refuses long ones, and a profile full of "<" is long.
+        marked = tuple(
+            (name, f"\ue000{name}\ue001" if isinstance(value, str) else value)
+            for name, value in arguments.items()
+        )
+        text = self._marked(text_id, marked)
+        return _MARK.sub(lambda mark: str(arguments[mark[1]]), text) if arguments else text
 
-    def _formatted(self, text_id: str, arguments: Mapping[str, Argument]) -> str:
+    def _formatted(self, text_id: str, arguments: tuple[tuple[str, Argument], ...]) -> str:
         if not self._bundle.has_message(text_id):
             raise MissingTextError(f"{text_id} is not in {self.language}.ftl")
         pattern = self._bundle.get_message(text_id).value
         if pattern is None:
             raise MissingTextError(f"{text_id} in {self.language}.ftl has no text")
-        # Strings go in afterwards: the library refuses long ones, and a profile full of "<" is long.
-        strings = {name: value for name, value in arguments.items() if isinstance(value, str)}
-        marks = {name: f"\ue000{name}\ue001" for name in strings}
-        text, errors = self._bundle.format_pattern(pattern, {**arguments, **marks})
+        text, errors = self._bundle.format_pattern(pattern, dict(arguments))
         if errors:
             raise MissingTextError(f"{text_id} in {self.language}.ftl: {errors[0]}")
-        return _MARK.sub(lambda mark: strings[mark[1]], str(text))
+        return str(text)
 
 
 def translators(taxonomy: Taxonomy) -> dict[str, Translator]:

@@ -77,6 +77,8 @@ class Catalogue:
         self.snapshot = snapshot
         # Asked several times for every screen, and the same for everybody who answered the same.
         self.matters = lru_cache(maxsize=4096)(snapshot.matters)
+        self.frequent_skills = lru_cache(maxsize=1024)(snapshot.frequent_skills)
+        self.directions = tuple(snapshot.direction_counts())
 
 
 def as_mentor(row: Any) -> Mentor:

@@ -351,11 +351,10 @@ class Questionnaires:
     def _offered(self, progress: Progress, field: Field) -> tuple[str, ...]:
         if field.options is not None:
             return field.options
-        snapshot = self.catalogue.snapshot
         if field.name == "directions":
-            return tuple(snapshot.direction_counts())[:_DIRECTIONS_OFFERED]
+            return self.catalogue.directions[:_DIRECTIONS_OFFERED]
         request = request_of(progress.answers)
-        frequent = snapshot.frequent_skills(request.directions, _SKILLS_OFFERED)
+        frequent = self.catalogue.frequent_skills(request.directions, _SKILLS_OFFERED)
         near = dict.fromkeys(
             key for text in request.free_skills for key in self.catalogue.taxonomy.nearest_skills(text, 2)
         )

@@ -22,6 +22,7 @@ from db.notifications import listen
 
 _log = structlog.get_logger()
 
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
 #: A compile at most this often, however many changes are announced.
 _BETWEEN_COMPILES = 5.0
 #: How long a webhook's open requests may take to end.
@@ -72,6 +73,8 @@ async def _compiled(app: App) -> AsyncIterator[None]:
         await app.catalogue.refresh()
         # What is loaded by now stays: the collector need not walk through it again and again.
         gc.freeze()
+        # An update makes and drops thousands of small objects: look after a few updates, not within each.
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
         following = asyncio.create_task(_follow(app, changes))
         try:
             yield

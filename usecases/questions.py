@@ -241,7 +241,12 @@ def _asked(progress: Progress, matters: Matters, *, until: Step) -> Iterator[Que
 
 def _is_asked(question: Question, progress: Progress, matters: Matters) -> bool:
     """By the answers given before the question: what comes later must not unask it."""
-    before = QUESTIONS[: QUESTIONS.index(question)]
-    names = {name for each in before for name in answer_names(each)}
-    request = request_of({name: value for name, value in progress.answers.items() if name in names})
+    before = _ANSWERED_BEFORE[question.step]
+    request = request_of({name: value for name, value in progress.answers.items() if name in before})
     return any(matters(name, request) for name in question.asks)
+
+
+_ANSWERED_BEFORE = {
+    question.step: frozenset(name for earlier in QUESTIONS[:number] for name in answer_names(earlier))
+    for number, question in enumerate(QUESTIONS)
+}

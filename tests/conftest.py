@@ -1,5 +1,6 @@
 """What every test may ask for: a database of its own, and a browser if there is one."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -45,8 +46,19 @@ def server() -> Iterator[URL]:
         return
     folder = Path(tempfile.mkdtemp(prefix="shortlist-test-"))
     with embedded_server(folder / "pg") as url:
+        asyncio.run(_careless(url))
         yield url
     shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _careless(server: URL) -> None:
+    """What a test stores need not survive a power cut."""
+    engine = create_async_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            await connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        await connection.execute(text("SELECT pg_reload_conf()"))
+    await engine.dispose()
 
 
 @pytest.fixture(scope="session")

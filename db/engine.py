@@ -1,5 +1,7 @@
 """Connections to PostgreSQL."""
 
+from typing import Any
+
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -21,7 +23,20 @@ def database_url(text: str) -> URL:
         ) from error
     if url.get_backend_name() not in {"postgres", "postgresql"}:
         raise ValueError(f"DATABASE_URL must be a postgresql:// address, not {url.drivername}://")
-    return url.set(drivername="postgresql+asyncpg")
+    return _with_tls(url.set(drivername="postgresql+asyncpg"))
+
+
+def connect_options(url: URL) -> dict[str, Any]:
+    """What ``asyncpg.connect`` is given for a URL: the same as a pool of :func:`create_engine` gives it."""
+    return dict(create_async_engine(url).dialect.create_connect_args(url)[1])
+
+
+def _with_tls(url: URL) -> URL:
+    """``sslmode``, as PostgreSQL's own tools and most hosts write it, under the name asyncpg has for it."""
+    mode = url.query.get("sslmode")
+    if mode is None:
+        return url
+    return url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
 
 
 def create_engine(url: URL | str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:

@@ -211,6 +211,7 @@ class Search(Base):
     __table_args__ = (
         Index("ix_searches_person_id_id", "person_id", "id"),
         Index("ix_searches_root_id", "root_id"),
+        Index("ix_searches_questionnaire_id", "questionnaire_id"),
         Index(
             "uq_searches_first_of_answers",
             "questionnaire_id",

@@ -4,7 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 import asyncpg
+import structlog
 from sqlalchemy.engine import URL
+
+from db.engine import connect_options
+
+_log = structlog.get_logger()
 
 _RECONNECT_SECONDS = 2.0
 #: A connection that a router on the way forgot looks alive until it is used.
@@ -17,17 +22,17 @@ async def listen(url: URL, channel: str, *, pause: float = _RECONNECT_SECONDS) -
     A lost connection is made again after ``pause`` seconds, and yields, since what was said meanwhile was
     not heard.
     """
-    dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    options = connect_options(url)
     while True:
         try:
-            connection = await asyncpg.connect(dsn)
+            connection = await asyncpg.connect(**options)
             try:
                 async for _ in _heard(connection, channel):
                     yield
             finally:
                 connection.terminate()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            pass
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            _log.warning("not listening to the database", channel=channel, error=type(error).__name__)
         await asyncio.sleep(pause)
 
 

@@ -47,10 +47,20 @@ def recommend(
 
 def explain(snapshot: Snapshot, request: Request, mentor_id: MentorId) -> Card | None:
     """The card of one mentor, eligible or not, at position 1; None for one who is not in the catalogue."""
-    row = snapshot.row_of(mentor_id)
-    if row is None:
-        return None
-    return _card(snapshot, score(snapshot, understand(snapshot, request)), row, 1, 1.0)
+    return explain_all(snapshot, request, (mentor_id,)).get(mentor_id)
+
+
+def explain_all(snapshot: Snapshot, request: Request, mentor_ids: Iterable[MentorId]) -> dict[MentorId, Card]:
+    """The cards of several mentors, scored once, in the order given; without those not in the catalogue."""
+    rows = {mentor_id: snapshot.row_of(mentor_id) for mentor_id in mentor_ids}
+    known = {mentor_id: row for mentor_id, row in rows.items() if row is not None}
+    if not known:
+        return {}
+    scores = score(snapshot, understand(snapshot, request))
+    return {
+        mentor_id: _card(snapshot, scores, row, position, 1.0)
+        for position, (mentor_id, row) in enumerate(known.items(), start=1)
+    }
 
 
 def shut_out(snapshot: Snapshot, excluded: Collection[MentorId]) -> NDArray[np.uint8]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.queries import mentors, people, searches
 from recommender.model import Card, Limit, MentorId, Request, Shortlist
-from recommender.ranking import explain, recommend
+from recommender.ranking import explain_all, recommend
 from recommender.surprise import surprise
 from usecases.catalogue import Catalogue, MentorCard, as_card
 from usecases.errors import NotYoursError
@@ -163,7 +163,7 @@ class Shortlists:
     async def save(self, person_id: PersonId, search_id: int, mentor_id: MentorId, *, on: bool) -> None:
         """Set or drop a bookmark."""
         async with self.engine.begin() as connection:
-            await self._mentor(connection, person_id, search_id, mentor_id)
+            await _authorise(connection, person_id, search_id, mentor_id)
             change = mentors.save if on else mentors.unsave
             if await change(connection, person_id, mentor_id):
                 kind = "save" if on else "unsave"
@@ -174,7 +174,7 @@ class Shortlists:
     ) -> None:
         """ "Not for me": never shown to this student again."""
         async with self.engine.begin() as connection:
-            await self._mentor(connection, person_id, search_id, mentor_id)
+            await _authorise(connection, person_id, search_id, mentor_id)
             if await mentors.dismiss(connection, person_id, mentor_id, reason):
                 event = _event("dismiss", person_id, search_id, mentor_id) | {"reason": reason}
                 await searches.log(connection, [event])
@@ -182,7 +182,7 @@ class Shortlists:
     async def restore(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> None:
         """Take "not for me" back."""
         async with self.engine.begin() as connection:
-            await self._mentor(connection, person_id, search_id, mentor_id)
+            await _authorise(connection, person_id, search_id, mentor_id)
             if await mentors.restore(connection, person_id, mentor_id):
                 await searches.log(connection, [_event("restore", person_id, search_id, mentor_id)])
 
@@ -277,10 +277,11 @@ class Shortlists:
         rows = await mentors.by_ids(connection, ids)
         saved = set(await mentors.saved(connection, person_id))
         dismissed = set(await mentors.dismissed(connection, person_id))
+        cards = explain_all(self.catalogue.snapshot, request, _ids(ids))
         return tuple(
             Place(
                 mentor=as_card(rows[each]),
-                card=explain(self.catalogue.snapshot, request, MentorId(each)),
+                card=cards.get(MentorId(each)),
                 saved=each in saved,
                 dismissed=each in dismissed,
             )
@@ -299,13 +300,23 @@ class Shortlists:
 async def _request_behind(
     connection: AsyncConnection, person_id: PersonId, search_id: int, mentor_id: MentorId
 ) -> Request:
-    """The request a mentor was shown for. A mentor this person was never shown is nobody's to open."""
-    if mentor_id not in await searches.shown_to(connection, person_id):
+    """The request a mentor was shown for."""
+    search = await _authorise(connection, person_id, search_id, mentor_id)
+    search = search or await searches.latest(connection, person_id, "shortlist")
+    return _REQUESTS.validate_python(search.request) if search else Request()
+
+
+async def _authorise(
+    connection: AsyncConnection, person_id: PersonId, search_id: int, mentor_id: MentorId
+) -> Any:
+    """The search of a button, None for the bookmarks' 0.
+
+    Raises:
+        NotYoursError: it is another person's, or the mentor was never shown to this one.
+    """
+    if not await searches.was_shown(connection, person_id, mentor_id):
         raise NotYoursError(f"mentor {mentor_id} was never shown to person {person_id}")
-    if search_id:
-        return _REQUESTS.validate_python((await _own(connection, search_id, person_id)).request)
-    last = await searches.latest(connection, person_id, "shortlist")
-    return _REQUESTS.validate_python(last.request) if last else Request()
+    return await _own(connection, search_id, person_id) if search_id else None
 
 
 async def _own(connection: AsyncConnection, search_id: int, person_id: PersonId) -> Any:

@@ -24,6 +24,7 @@ _REASONS_ON_A_CARD = 2
 _LONGEST_ABOUT = 1500
 _LONGEST_NAME_ON_A_BUTTON = 24
 _LONGEST_TITLE = 120
+_LONGEST_TITLE_OF_SAVED = 90
 _MOST_SKILLS = 25
 _MOST_LANGUAGES = 8
 _MOST_SAVED = 20
@@ -101,7 +102,7 @@ def saved_view(screen: SavedScreen, t: Translator, toast: str | None = None) -> 
             "saved-line" if mentor.active else "saved-line-gone",
             number=number,
             name=words.name(mentor),
-            title=shortened(mentor.title, _LONGEST_TITLE),
+            title=shortened(mentor.title, _LONGEST_TITLE_OF_SAVED),
         )
         for number, mentor in enumerate(shown, start=1)
     ]

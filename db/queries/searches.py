@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -104,7 +104,9 @@ async def shown_to(connection: AsyncConnection, person_id: int) -> Sequence[int]
     return [mentor_id for mentor_id in result if mentor_id is not None]
 
 
-async def count_by_kind(connection: AsyncConnection) -> Mapping[str, int]:
-    """How many events of each kind there are."""
-    result = await connection.execute(select(Event.kind, func.count()).group_by(Event.kind))
-    return {row.kind: row[1] for row in result}
+async def was_shown(connection: AsyncConnection, person_id: int, mentor_id: int) -> bool:
+    """Whether this person has ever been shown this mentor."""
+    shown = select(Event.id).where(
+        Event.person_id == person_id, Event.kind == "impression", Event.mentor_id == mentor_id
+    )
+    return bool(await connection.scalar(select(shown.exists())))

@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("previous_id", name=op.f("uq_searches_previous_id")),
     )
     op.create_index("ix_searches_person_id_id", "searches", ["person_id", "id"], unique=False)
+    op.create_index("ix_searches_questionnaire_id", "searches", ["questionnaire_id"], unique=False)
     op.create_index("ix_searches_root_id", "searches", ["root_id"], unique=False)
     op.create_index(
         "uq_searches_first_of_answers",

@@ -9,7 +9,7 @@ from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Chat, TelegramObject, Update, User
 
 from bot.texts import Translator
-from usecases.people import People, PersonId, Stranger
+from usecases.people import Known, People, PersonId, Stranger, spoken
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -31,12 +31,17 @@ class WhoIsThis(BaseMiddleware):
         user: User | None = data.get("event_from_user")
         if user is None or user.is_bot or user.id in _NOBODY or not _is_private(data.get("event_chat")):
             return None
-        person = await self._people.recognise(
-            Stranger(PersonId(user.id), user.first_name, user.username, user.language_code)
-        )
+        stranger = Stranger(PersonId(user.id), user.first_name, user.username, user.language_code)
+        person = await self._known(stranger, event)
         data["person"] = person
         data["t"] = self._translators[person.language]
         return await handler(event, data)
+
+    async def _known(self, stranger: Stranger, event: TelegramObject) -> Known:
+        """Who blocks the bot, or takes that back, has not visited it: the forgotten stay so."""
+        if isinstance(event, Update) and event.my_chat_member is not None:
+            return Known(stranger.id, stranger.first_name, spoken(stranger.telegram_language))
+        return await self._people.recognise(stranger)
 
 
 def _is_private(chat: Chat | None) -> bool:

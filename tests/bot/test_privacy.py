@@ -57,3 +57,14 @@ async def test_forgetting_asks_first_and_is_safe_to_do_twice(student: Student, e
     await student.tap("Да, удалить всё", asked.message_id, asked.edits)
     assert (await _rows(engine))["questionnaires"] == 0
     assert "всё забыл" in await student.text()
+
+
+async def test_blocking_the_bot_after_being_forgotten_brings_nothing_back(
+    world: World, student: Student, engine: AsyncEngine
+) -> None:
+    await _with_a_history(student)
+    await student.write("/forget")
+    await student.tap("Да, удалить всё")
+    await world.client.block(student.id)
+    await world.work()
+    assert set((await _rows(engine)).values()) == {0}

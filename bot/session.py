@@ -1,6 +1,7 @@
 """How calls go to Telegram: in one place, by one set of rules."""
 
 import asyncio
+import errno
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -10,39 +11,44 @@ from aiogram import Bot
 from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
-from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
-from aiogram.methods import (
-    AnswerCallbackQuery,
-    EditMessageReplyMarkup,
-    EditMessageText,
-    Response,
-    SendMessage,
-    TelegramMethod,
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
 )
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, Response, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiogram.types import Message
+from aiogram.types import InputFile, Message
 from aiohttp import ClientError, ClientTimeout
 from aiohttp.hdrs import CONTENT_TYPE
+from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, to_json
 
 _log = structlog.get_logger()
 
 _ATTEMPTS = 6
 _FIRST_PAUSE = 0.2
+#: Telegram answers within a second; a file may take its time to get there.
+_PATIENCE = 10
+_PATIENCE_WITH_FILES = 60
 _JSON = {CONTENT_TYPE: "application/json"}
 #: Texts and keyboards, no files and no dates: what nearly every call is.
 _PLAIN = (AnswerCallbackQuery, EditMessageText, SendMessage)
-#: What these return, the message as it stands now, nobody reads: it would cost as much as the call.
-_UNREAD = (EditMessageText, EditMessageReplyMarkup)
 _DONE = Response[Any](ok=True, result=True)
 #: pydantic forgets a generic model nobody holds, and takes 15 ms to make it anew for the next answer.
 _HELD = Response[Message]
+
+
+class NoAnswerError(TelegramNetworkError):
+    """The call hung, and was given up."""
 
 
 class Session(AiohttpSession):
     """aiogram's session, but plain calls go as JSON, written in one pass: a third of the work of a form.
 
     An answer that is no JSON (a proxy's page) is an error of the server, to be tried again like others.
+    No error has the address of a call in it: the token is a part of that.
     """
 
     async def make_request(
@@ -51,20 +57,31 @@ class Session(AiohttpSession):
         method: TelegramMethod[TelegramType],
         timeout: int | None = None,  # noqa: ASYNC109 - as aiogram's own
     ) -> TelegramType:
+        try:
+            return await self._answered(bot, method, timeout)
+        except TelegramNetworkError as error:
+            # Raised by aiogram, in the words of aiohttp.
+            problem = _without_address(method, error.__cause__)
+        except (ClientError, TimeoutError, UnicodeDecodeError) as error:
+            problem = _without_address(method, error)
+        # Out here the error has no context either: a traceback would print its words.
+        raise problem
+
+    async def _answered(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None,  # noqa: ASYNC109 - as aiogram's own
+    ) -> TelegramType:
         call: TelegramMethod[Any] = method
         body = _body(bot, call) if isinstance(call, _PLAIN) else None
         if body is None:
-            return await super().make_request(bot, method, timeout)
+            return await super().make_request(bot, method, patience(call) if timeout is None else timeout)
         client = await self.create_session()
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
-        patience = ClientTimeout(total=self.timeout if timeout is None else timeout)
-        try:
-            async with client.post(url, data=body, headers=_JSON, timeout=patience) as answer:
-                content = await answer.text()
-        except TimeoutError as error:
-            raise TelegramNetworkError(method=call, message="no answer in time") from error
-        except ClientError as error:
-            raise TelegramNetworkError(method=call, message=f"{type(error).__name__}: {error}") from error
+        longest = ClientTimeout(total=_PATIENCE if timeout is None else timeout)
+        async with client.post(url, data=body, headers=_JSON, timeout=longest) as answer:
+            content = await answer.text()
         return cast(TelegramType, self.check_response(bot, call, answer.status, content).result)
 
     async def close(self) -> None:
@@ -80,7 +97,8 @@ class Session(AiohttpSession):
         answer = _object(content)
         if answer is None:
             raise TelegramServerError(method=method, message=f"{status_code}, and no JSON")
-        if answer.get("ok") and (answer.get("result") is True or isinstance(method, _UNREAD)):
+        if answer.get("ok") and (answer.get("result") is True or isinstance(method, EditMessageText)):
+            # To read the message as it now stands, which nobody wants, would cost as much as the call.
             return cast(Response[TelegramType], _DONE)
         return super().check_response(bot, method, status_code, content)
 
@@ -89,6 +107,7 @@ class TryAgain(BaseRequestMiddleware):
     """Sends a call again where Telegram asks to wait, or is away for a moment.
 
     Whoever is told to wait (429) makes every call wait, exactly as long: Telegram stops the bot, not a chat.
+    A call that hung counts twice: three of them take half a minute, and somebody's updates wait behind it.
     """
 
     def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
@@ -112,9 +131,9 @@ class TryAgain(BaseRequestMiddleware):
                 _log.warning("too many calls", method=type(method).__name__, pause=error.retry_after)
                 await self._stop_all(error.retry_after)
             except (TelegramNetworkError, TelegramServerError) as error:
-                failures += 1
+                failures += 2 if isinstance(error, NoAnswerError) else 1
                 _log.warning("call not taken", method=type(method).__name__, error=str(error))
-                if failures == _ATTEMPTS:
+                if failures >= _ATTEMPTS:
                     raise
                 await self._sleep(_FIRST_PAUSE * 2 ** (failures - 1))
 
@@ -127,6 +146,28 @@ class TryAgain(BaseRequestMiddleware):
             self._waits -= 1
             if not self._waits:
                 self._open.set()
+
+
+def patience(method: TelegramMethod[Any]) -> int:
+    """How many seconds a call may take."""
+    return _PATIENCE_WITH_FILES if _has_file(method) else _PATIENCE
+
+
+def _without_address(method: TelegramMethod[Any], cause: BaseException | None) -> TelegramAPIError:
+    """What went wrong by its kind alone: aiohttp's own words may quote the address."""
+    if isinstance(cause, TimeoutError):
+        return NoAnswerError(method=method, message="no answer in time")
+    if isinstance(cause, UnicodeDecodeError):
+        return TelegramServerError(method=method, message="the answer is no text")
+    number = f" ({errno.errorcode.get(cause.errno or 0, cause.errno)})" if isinstance(cause, OSError) else ""
+    return TelegramNetworkError(method=method, message=f"{type(cause).__name__}{number}")
+
+
+def _has_file(value: object) -> bool:
+    """Whether there is a file somewhere in a call; a model is walked through as pairs of name and value."""
+    if isinstance(value, BaseModel | list | tuple):
+        return any(_has_file(part) for part in value)
+    return isinstance(value, InputFile)
 
 
 def _object(content: str) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """A Telegram that answers what a test tells it to, for what the local Telegram cannot do: break."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -25,6 +26,11 @@ def html(code: int) -> web.Response:
     """A proxy's page."""
     page = f"<html><body><h1>{code}</h1></body></html>"
     return web.Response(status=code, text=page, content_type="text/html")
+
+
+def not_utf8(code: int) -> web.Response:
+    """A proxy's page in an encoding of its own, which it does not name."""
+    return web.Response(status=code, body="<h1>Шлюз</h1>".encode("cp1251"), content_type="text/html")
 
 
 class Telegram:
@@ -62,3 +68,18 @@ async def telegram(*answers: Answer, after: Callable[[], web.Response]) -> Async
         yield played
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def saying(words: bytes) -> AsyncIterator[str]:
+    """Something that answers a call with these bytes, HTTP or not, and then waits; yields its address."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(words)
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        host, port = server.sockets[0].getsockname()
+        yield f"http://{host}:{port}"

@@ -1,20 +1,35 @@
 """How calls go out, and what becomes of those that Telegram does not take."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramServerError
-from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramServerError,
+)
+from aiogram.methods import GetMe, SendMediaGroup, SendMessage, SendPhoto, TelegramMethod
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+)
 
-from bot.session import TryAgain
+from bot.session import NoAnswerError, TryAgain, patience
 from bot.wiring import create_bot
-from tests.bot.telegrams import Answer, Telegram, html, ok, refused, telegram
+from tests.bot.telegrams import Answer, Telegram, html, not_utf8, ok, refused, saying, telegram
 
 SENT = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "hello"}
+#: One that is written as JSON, and one that aiogram sends in its own way.
+CALLS = [SendMessage(chat_id=1, text="hi"), GetMe()]
 
 
 @asynccontextmanager
@@ -96,7 +111,9 @@ async def test_a_wait_holds_every_call() -> None:
     assert len(fake.calls) == 3
 
 
-@pytest.mark.parametrize("broken", [html(502), None, refused(500, "…")], ids=["html", "reset", "500"])
+@pytest.mark.parametrize(
+    "broken", [html(502), not_utf8(502), None, refused(500, "…")], ids=["html", "not UTF-8", "reset", "500"]
+)
 async def test_a_call_that_broke_is_made_again(broken: Answer) -> None:
     async with calling(broken) as (bot, fake, pauses):
         await bot.send_message(1, "hi")
@@ -122,3 +139,73 @@ async def test_a_refusal_is_not_tried_again(answer: Answer, error: type[Any]) ->
         with pytest.raises(error):
             await bot.send_message(1, "hi")
     assert (len(fake.calls), pauses) == (1, [])
+
+
+@pytest.mark.parametrize("call", CALLS, ids=["JSON", "form"])
+async def test_what_goes_wrong_on_the_way_never_tells_the_token(call: TelegramMethod[Any]) -> None:
+    async with saying(b"SSH-2.0-nothing\r\n\r\n") as url:
+        bot = create_bot("42:test", url)
+        async with bot.session:
+            with pytest.raises(TelegramNetworkError, match="ClientResponseError") as caught:
+                await bot.session.make_request(bot, call)
+    said = "".join(traceback.format_exception(caught.value))
+    assert "42:test" not in said + repr(caught.value)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=["JSON", "form"])
+async def test_a_refused_connection_is_told_by_its_kind(call: TelegramMethod[Any]) -> None:
+    bot = create_bot("42:test", "http://127.0.0.1:1")
+    async with bot.session:
+        with pytest.raises(TelegramNetworkError, match=r"ClientConnectorError \(ECONNREFUSED\)"):
+            await bot.session.make_request(bot, call)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=["JSON", "form"])
+async def test_a_page_that_is_no_utf8_is_an_error_of_the_server(call: TelegramMethod[Any]) -> None:
+    async with calling(not_utf8(502)) as (bot, _, _):
+        with pytest.raises(TelegramServerError):
+            await bot.session.make_request(bot, call)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=["JSON", "form"])
+async def test_a_call_that_hangs_is_tried_three_times(call: TelegramMethod[Any]) -> None:
+    attempts = 0
+
+    async def hang(*_: object) -> Any:
+        nonlocal attempts
+        attempts += 1
+        raise NoAnswerError(method=call, message="no answer in time")
+
+    async def sleep(_: float) -> None:
+        pass
+
+    with pytest.raises(NoAnswerError):
+        await TryAgain(sleep)(hang, create_bot("42:test", "http://127.0.0.1"), call)
+    assert attempts == 3
+
+
+@pytest.mark.parametrize("call", CALLS, ids=["JSON", "form"])
+async def test_what_hangs_is_known_from_what_broke(call: TelegramMethod[Any]) -> None:
+    async with saying(b"") as url:
+        bot = create_bot("42:test", url)
+        async with bot.session:
+            with pytest.raises(NoAnswerError, match="no answer in time"):
+                await bot.session.make_request(bot, call, timeout=0.01)  # type: ignore[arg-type]
+
+
+PICTURE = BufferedInputFile(b"picture", "a.png")
+ALBUM = SendMediaGroup(chat_id=1, media=[InputMediaPhoto(media=PICTURE)])
+
+
+@pytest.mark.parametrize(
+    ("call", "seconds"),
+    [
+        *((call, 10) for call in CALLS),
+        (SendPhoto(chat_id=1, photo="known"), 10),
+        (SendPhoto(chat_id=1, photo=PICTURE), 60),
+        (ALBUM, 60),
+    ],
+    ids=["JSON", "form", "known photo", "photo", "album"],
+)
+def test_only_a_file_may_take_longer(call: TelegramMethod[Any], seconds: int) -> None:
+    assert patience(call) == seconds

@@ -264,6 +264,8 @@ class App {
   }
 
   async #speak(code) {
+    // At once, so that a menu opened before the answer shows it; a refusal is put right by the refresh.
+    this.person.language_code = code;
     await this.#attempt(() => api.language(this.person.id, code));
     await this.#refreshState();
   }

@@ -4,22 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from sandbox.client import SimClient
+from tests.browser import chromium
 from tests.e2e.conftest import ARTIFACTS, Demo, start_demo
 
-_BROWSER = "/usr/bin/chromium"
-_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _WAY = ("Бэкенд", "Собеседования", "Дальше →", "Junior", "Python", "PostgreSQL", "Дальше →", "Не важно →")
 _WORDS = "Хочу уверенно проектировать сервисы и пройти собеседование"
 
@@ -52,14 +42,12 @@ async def _from_start_to_write(page: Page) -> None:
 
 @pytest.mark.browser
 async def test_student_gets_from_start_to_a_drafted_message_in_a_browser(demo: Demo) -> None:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_BROWSER, args=_ARGUMENTS)
+    async with chromium() as browser:
         page = await browser.new_page(viewport={"width": 420, "height": 860}, device_scale_factor=2)
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(demo.address)
         await _from_start_to_write(page)
-        await browser.close()
     assert complaints == []
 
 

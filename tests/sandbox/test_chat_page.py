@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,26 +11,17 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from sandbox.server import LocalTelegram
 from sandbox.world import CHANNEL, MODERATORS
+from tests.browser import chromium
 
 TOKEN = "42:PAGE"
 ANYA, BORIS, VERA, MODERATOR = 1001, 1002, 2001, 3001
 NOON = 1_800_014_400.0
 DAY = 86_400.0
 PHONE, DESKTOP = (390, 844), (1280, 800)
-CHROMIUM = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 15_000
 EMPTY_ROWS: list[list[dict[str, Any]]] = []
 
@@ -86,11 +76,9 @@ OpenPage = Callable[..., Awaitable[Page]]
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        expect.set_options(timeout=PATIENCE)
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+    expect.set_options(timeout=PATIENCE)
+    async with chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture

@@ -179,7 +179,8 @@ def budget(snapshot: Catalogue, request: Request) -> Fit | None:
 
     UNKNOWN_PRICE where the price is unknown or cannot be compared.
 
-    Breaking the limit: a price over the budget; for a budget of 0, a price not known to be 0.
+    Breaking the limit: a price over the budget; for a budget of 0, a price not known to be 0; for a budget
+    of money, a share of the offer, unless the student would pay after the offer.
     """
     limit = budget_limit(snapshot, request)
     if limit is None:
@@ -187,11 +188,16 @@ def budget(snapshot: Catalogue, request: Request) -> Fit | None:
     shared = request.price_unit is PriceUnit.OFFER_SHARE
     prices = snapshot.terms.share if shared else snapshot.terms.price
     unknown = np.isnan(prices)
-    over = prices > limit * (1 + _ROUNDING)
     scale = max(limit, LEAST_SHARE_SCALE if shared else LEAST_SCALE)
     values = np.clip(1 - (prices - limit) / scale, 0.0, 1.0)
     values[unknown] = UNKNOWN_PRICE
-    return Fit(values.astype(np.float32), over if limit else over | unknown)
+    broken = prices > limit * (1 + _ROUNDING)
+    if not limit:
+        broken |= unknown
+    if not shared:
+        takes_share = ~np.isnan(snapshot.terms.share)
+        broken[takes_share] = Format.AFTER_OFFER not in request.formats
+    return Fit(values.astype(np.float32), broken)
 
 
 def budget_limit(snapshot: Catalogue, request: Request) -> float | None:

@@ -37,8 +37,15 @@ def can_change(snapshot: Catalogue, field: str, request: Request) -> bool:
     if snapshot.eligible <= _SHORTLIST:
         return False
     others = replace(request, **{field: getattr(_UNANSWERED, field)})
-    rows = _in_play(snapshot, others, _LIMITS.get(field))
+    rows = _in_play(snapshot, others, _decides(field, others))
     return len(rows) > _SHORTLIST and _READERS[field](snapshot, rows)
+
+
+def _decides(field: str, request: Request) -> Limit | None:
+    """The last limit that an answer can make somebody break or keep."""
+    if field == "formats" and request.budget is not None:
+        return Limit.BUDGET  # who is paid after the offer keeps the budget of those who choose that
+    return _LIMITS.get(field)
 
 
 def _in_play(snapshot: Catalogue, request: Request, limit: Limit | None) -> NDArray[np.int64]:

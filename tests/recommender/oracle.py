@@ -255,7 +255,16 @@ class Oracle:
         price = comparable(mentor.price, mentor.price_unit, mentor.currency, self.request)
         if limit is None:
             return False
-        return limit == 0 if price is None else price > limit
+        if price is not None:
+            return price > limit
+        if self.takes_share_for_money(mentor):
+            return Format.AFTER_OFFER not in self.request.formats
+        return limit == 0
+
+    def takes_share_for_money(self, mentor: Mentor) -> bool:
+        """Whether the mentor takes a share of the offer of a student who thinks in money."""
+        shares = PriceUnit.OFFER_SHARE
+        return mentor.price is not None and mentor.price_unit is shares is not self.request.price_unit
 
 
 def quality(mentor: Mentor) -> float:

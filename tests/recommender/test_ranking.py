@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.model import (
+    Format,
     Limit,
     Mentor,
     MentorId,
@@ -382,6 +383,44 @@ def test_a_price_as_a_share_of_the_offer_is_told_where_it_cannot_be_compared() -
     card = explain(snapshot(one), request(budget=3000.0), MentorId(1))
     assert card is not None
     assert card.risks[0] == Risk(RiskKind.PRICE_UNKNOWN, ("offer_share",), 100.0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "relaxed"),
+    [
+        ({"budget": 3000.0}, [2, 3, 4], ()),
+        ({"budget": 3000.0, "formats": "regular"}, [2, 3, 4], ()),
+        ({"budget": 3000.0, "formats": "regular after_offer"}, [1, 2, 4], ()),
+        ({"budget": 0.0}, [4, 2, 1], (Limit.BUDGET,)),
+        ({"budget": 0.0, "formats": "regular after_offer"}, [4, 1, 2], (Limit.BUDGET,)),
+        ({"budget": 50.0, "price_unit": "offer_share"}, [1, 2, 3], ()),
+    ],
+)
+def test_a_share_of_the_offer_is_within_a_money_budget_only_for_who_would_pay_after_it(
+    asked: dict[str, str], shown: list[int], relaxed: tuple[Limit, ...]
+) -> None:
+    best = {"reviews_count": 40, "rating_sum": 200.0}
+    compiled = snapshot(
+        mentor(1, price=50.0, price_unit="offer_share", **best),
+        mentor(2, price=2500.0),
+        mentor(3, reviews_count=9, rating_sum=36.0),
+        mentor(4, price=0.0, reviews_count=9, rating_sum=30.0),
+    )
+    shortlist = recommend(compiled, request(**asked))
+    assert (sorted(ids(shortlist.cards)), shortlist.relaxed) == (sorted(shown), relaxed)
+
+
+def test_a_share_of_the_offer_that_breaks_the_budget_is_named_early_and_otherwise_late() -> None:
+    one = mentor(1, price=80.0, price_unit="offer_share", helps_levels="junior")
+    asked = request(budget=3000.0, level="middle")
+    shortlist = recommend(snapshot(one), asked)
+    assert shortlist.relaxed == (Limit.LEVEL, Limit.BUDGET)
+    unknown = Risk(RiskKind.PRICE_UNKNOWN, ("offer_share",), 80.0)
+    others = [Risk(RiskKind.LEVEL_NOT_HELPED, ("junior",)), Risk(RiskKind.NO_REVIEWS)]
+    assert list(shortlist.cards[0].risks) == [unknown, *others]
+    later = recommend(snapshot(one), replace(asked, formats=(Format.AFTER_OFFER,)))
+    assert later.relaxed == (Limit.LEVEL,)
+    assert list(later.cards[0].risks) == [others[0], unknown, others[1]]
 
 
 def test_explaining_a_stranger_gives_nothing() -> None:

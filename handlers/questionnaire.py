@@ -49,7 +49,7 @@ async def answer(
         on=callback_data.on,
         since=callback_data.since,
     )
-    await replace(tap, bot, screen_view(await questionnaires.tap(person.id, wish), t))
+    await replace(tap, bot, screen_view(await questionnaires.tap(person, wish), t))
 
 
 async def begin(
@@ -60,24 +60,24 @@ async def begin(
     t: Translator,
     questionnaires: Questionnaires,
 ) -> None:
-    screen = await questionnaires.begin(person.id, callback_data.after)
+    screen = await questionnaires.begin(person, callback_data.after)
     await replace(tap, bot, screen_view(screen, t))
 
 
 async def review(
     tap: CallbackQuery, bot: Bot, person: Known, t: Translator, questionnaires: Questionnaires
 ) -> None:
-    await replace(tap, bot, screen_view(await questionnaires.review(person.id), t))
+    await replace(tap, bot, screen_view(await questionnaires.review(person), t))
 
 
 async def unknown_command(
     message: Message, person: Known, t: Translator, questionnaires: Questionnaires
 ) -> None:
     """It is no answer: the question stays."""
-    screen = await questionnaires.current(person.id, Notice(NoticeKind.UNKNOWN_COMMAND))
+    screen = await questionnaires.current(person, Notice(NoticeKind.UNKNOWN_COMMAND))
     await send(message, screen_view(screen, t))
 
 
 async def write(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
-    screen = await questionnaires.type(person.id, sent(message), message.text)
+    screen = await questionnaires.type(person, sent(message), message.text)
     await send(message, screen_view(screen, t))

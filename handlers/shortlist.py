@@ -39,7 +39,7 @@ async def saved(message: Message, person: Known, t: Translator, shortlists: Shor
 
 
 async def surprise(message: Message, person: Known, t: Translator, shortlists: Shortlists) -> None:
-    await send(message, shortlist_view(await shortlists.surprise(person.id, sent(message)), t))
+    await send(message, shortlist_view(await shortlists.surprise(person, sent(message)), t))
 
 
 async def latest(
@@ -51,7 +51,7 @@ async def latest(
     questionnaires: Questionnaires,
 ) -> None:
     found = await shortlists.latest(person.id)
-    await replace(tap, bot, screen_view(found or await questionnaires.current(person.id), t))
+    await replace(tap, bot, screen_view(found or await questionnaires.current(person), t))
 
 
 async def more(

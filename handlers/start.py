@@ -1,5 +1,6 @@
 """The commands that begin, end and explain, and the language."""
 
+import dataclasses
 from collections.abc import Mapping
 
 from aiogram import Bot, F, Router
@@ -29,15 +30,15 @@ def router() -> Router:
 
 
 async def start(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
-    await send(message, screen_view(await questionnaires.current(person.id), t))
+    await send(message, screen_view(await questionnaires.current(person), t))
 
 
 async def new(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
-    await send(message, screen_view(await questionnaires.restart(person.id, sent(message)), t))
+    await send(message, screen_view(await questionnaires.restart(person, sent(message)), t))
 
 
 async def cancel(message: Message, person: Known, t: Translator, questionnaires: Questionnaires) -> None:
-    await send(message, screen_view(await questionnaires.cancel(person.id, sent(message)), t))
+    await send(message, screen_view(await questionnaires.cancel(person, sent(message)), t))
 
 
 async def explain(message: Message, t: Translator) -> None:
@@ -59,9 +60,8 @@ async def choose_language(
 ) -> None:
     await people.choose_language(person.id, callback_data.code)
     t = translators[callback_data.code]
-    await replace(
-        tap, bot, screen_view(await questionnaires.current(person.id), t).saying(t.plain("language-set"))
-    )
+    screen = await questionnaires.current(dataclasses.replace(person, language=callback_data.code))
+    await replace(tap, bot, screen_view(screen, t).saying(t.plain("language-set")))
 
 
 async def blocked_or_back(event: ChatMemberUpdated, person: Known, people: People) -> None:

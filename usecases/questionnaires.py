@@ -14,7 +14,7 @@ from db.queries import people, questionnaires
 from recommender.model import Request
 from usecases.catalogue import Catalogue
 from usecases.errors import NotYoursError
-from usecases.people import PersonId, Sent
+from usecases.people import Known, Sent
 from usecases.questions import (
     REVIEW,
     VERSION,
@@ -32,7 +32,6 @@ from usecases.questions import (
     onward,
     place,
     question_at,
-    request_of,
     skip,
 )
 from usecases.screens import (
@@ -66,93 +65,93 @@ class Questionnaires:
     catalogue: Catalogue
     shortlists: Shortlists
 
-    async def current(self, person_id: PersonId, notice: Notice | None = None) -> Screen:
+    async def current(self, person: Known, notice: Notice | None = None) -> Screen:
         """Where the student is: /start, and whatever was not understood."""
         async with self.engine.begin() as connection:
-            row = await self._latest_or_first(connection, person_id)
-            return await self._place(connection, person_id, row, notice)
+            row = await self._latest_or_first(connection, person)
+            return await self._place(connection, person, row, notice)
 
-    async def begin(self, person_id: PersonId, after: int) -> Screen:
+    async def begin(self, person: Known, after: int) -> Screen:
         """A new questionnaire after number ``after``; the same button again finds the one it made."""
         async with self.engine.begin() as connection:
-            if await questionnaires.newest_id(connection, person_id) == after:
-                await questionnaires.cancel_running(connection, person_id)
-                await self._begin(connection, person_id)
-            row = await questionnaires.latest(connection, person_id)
-            return await self._place(connection, person_id, row, None)
+            if await questionnaires.newest_id(connection, person.id) == after:
+                await questionnaires.cancel_running(connection, person.id)
+                await self._begin(connection, person)
+            row = await questionnaires.latest(connection, person.id)
+            return await self._place(connection, person, row, None)
 
-    async def restart(self, person_id: PersonId, sent: Sent) -> Screen:
+    async def restart(self, person: Known, sent: Sent) -> Screen:
         """/new: a new questionnaire in place of the running one."""
         async with self.engine.begin() as connection:
-            if await people.is_new_message(connection, person_id, sent.message_id, sent.at):
-                await questionnaires.cancel_running(connection, person_id)
-                await self._begin(connection, person_id)
-            row = await questionnaires.latest(connection, person_id)
-            return await self._place(connection, person_id, row, None)
+            if await people.is_new_message(connection, person.id, sent.message_id, sent.at):
+                await questionnaires.cancel_running(connection, person.id)
+                await self._begin(connection, person)
+            row = await questionnaires.latest(connection, person.id)
+            return await self._place(connection, person, row, None)
 
-    async def cancel(self, person_id: PersonId, sent: Sent) -> Screen:
+    async def cancel(self, person: Known, sent: Sent) -> Screen:
         """/cancel. A finished questionnaire whose copy was being changed stays."""
         async with self.engine.begin() as connection:
-            again = not await people.is_new_message(connection, person_id, sent.message_id, sent.at)
-            cancelled = again or await questionnaires.cancel_running(connection, person_id)
-            row = await questionnaires.latest(connection, person_id)
+            again = not await people.is_new_message(connection, person.id, sent.message_id, sent.at)
+            cancelled = again or await questionnaires.cancel_running(connection, person.id)
+            row = await questionnaires.latest(connection, person.id)
             if row is not None and row.status == "running":
-                return await self._place(connection, person_id, row, None)
+                return await self._place(connection, person, row, None)
             kind = NoticeKind.CANCELLED if row is None else NoticeKind.CANCELLED_KEPT
             notice = Notice(kind if cancelled else NoticeKind.NOTHING_TO_CANCEL)
-            return await self._place(connection, person_id, row, notice)
+            return await self._place(connection, person, row, notice)
 
-    async def review(self, person_id: PersonId) -> Screen:
+    async def review(self, person: Known) -> Screen:
         """ "Change my answers": those of the last finished questionnaire, unless one runs."""
         async with self.engine.begin() as connection:
-            row = await questionnaires.latest(connection, person_id)
+            row = await questionnaires.latest(connection, person.id)
             if row is not None and row.status == "done":
-                newest = await questionnaires.newest_id(connection, person_id)
+                newest = await questionnaires.newest_id(connection, person.id)
                 return ReviewScreen(row.id, _answers(row), since=newest)
-            return await self._place(connection, person_id, row, Notice(NoticeKind.STALE))
+            return await self._place(connection, person, row, Notice(NoticeKind.STALE))
 
-    async def tap(self, person_id: PersonId, tap: Tap) -> Screen:
+    async def tap(self, person: Known, tap: Tap) -> Screen:
         """Carry out a button of the questionnaire, if it still fits.
 
         Raises:
             NotYoursError: no such option; a client can send what no button carries.
         """
         async with self.engine.begin() as connection:
-            row = await questionnaires.get(connection, tap.questionnaire_id, person_id)
+            row = await questionnaires.get(connection, tap.questionnaire_id, person.id)
             if row is not None and tap.action in {"edit", "show"}:
-                return await self._from_review(connection, person_id, row, tap)
+                return await self._from_review(connection, person, row, tap)
             question = question_at(tap.step)
-            if row is None or question is None or not _is_current(row, tap):
-                return await self._stale(connection, person_id, row, tap)
+            if row is None or question is None or not _is_current(row, person, tap):
+                return await self._stale(connection, person, row, tap)
             try:
-                progress = self._apply(_progress(row), question, tap)
+                progress = self._apply(_progress(row, person), question, tap)
             except TooManyError as error:
                 notice = Notice(NoticeKind.TOO_MANY, limit=error.most)
-                return await self._place(connection, person_id, row, notice)
-            return await self._store(connection, person_id, row, progress)
+                return await self._place(connection, person, row, notice)
+            return await self._store(connection, person, row, progress)
 
-    async def type(self, person_id: PersonId, sent: Sent, text: str | None) -> Screen:
+    async def type(self, person: Known, sent: Sent, text: str | None) -> Screen:
         """Take a typed answer; ``text`` None for a sticker, a photo and the like.
 
         A message that comes again changes nothing: what it led to is shown.
         """
         async with self.engine.begin() as connection:
-            again = not await people.is_new_message(connection, person_id, sent.message_id, sent.at)
-            row = await questionnaires.latest(connection, person_id)
+            again = not await people.is_new_message(connection, person.id, sent.message_id, sent.at)
+            row = await questionnaires.latest(connection, person.id)
             if again or row is None:
-                return await self._led_to(connection, person_id, row)
-            question = question_at(_progress(row).step)
+                return await self._led_to(connection, person, row)
+            question = question_at(_progress(row, person).step)
             if row.status != "running" or question is None:
                 kind = NoticeKind.TAP_PLEASE if row.status == "running" else NoticeKind.NOT_UNDERSTOOD
-                return await self._place(connection, person_id, row, Notice(kind))
-            return await self._read(connection, person_id, row, question, sent.message_id, text)
+                return await self._place(connection, person, row, Notice(kind))
+            return await self._read(connection, person, row, question, sent.message_id, text)
 
     # --- one answer ----------------------------------------------------------------------------------
 
     async def _read(
         self,
         connection: AsyncConnection,
-        person_id: PersonId,
+        person: Known,
         row: Any,
         question: Question,
         message_id: int,
@@ -160,18 +159,18 @@ class Questionnaires:
     ) -> Screen:
         reader = Reader(self.catalogue.taxonomy, self._matters)
         try:
-            progress, notice = reader.read(_progress(row), question, text)
+            progress, notice = reader.read(_progress(row, person), question, text)
         except RefusedError as refusal:
-            return await self._place(connection, person_id, row, refusal.notice)
+            return await self._place(connection, person, row, refusal.notice)
         typed = replace(progress, typed=message_id)
-        return await self._store(connection, person_id, row, typed, notice)
+        return await self._store(connection, person, row, typed, notice)
 
-    async def _led_to(self, connection: AsyncConnection, person_id: PersonId, row: Any) -> Screen:
+    async def _led_to(self, connection: AsyncConnection, person: Known, row: Any) -> Screen:
         """What the last answer led to; the first question for somebody who has never seen it."""
         if row is not None and row.status == "done":
-            return await self._finished(connection, person_id, row)
-        row = row or await self._latest_or_first(connection, person_id)
-        return await self._place(connection, person_id, row, None)
+            return await self._finished(connection, person, row)
+        row = row or await self._latest_or_first(connection, person)
+        return await self._place(connection, person, row, None)
 
     def _apply(self, progress: Progress, question: Question, tap: Tap) -> Progress:
         match tap.action:
@@ -216,46 +215,44 @@ class Questionnaires:
 
     # --- where the student is ------------------------------------------------------------------------
 
-    async def _from_review(
-        self, connection: AsyncConnection, person_id: PersonId, row: Any, tap: Tap
-    ) -> Screen:
+    async def _from_review(self, connection: AsyncConnection, person: Known, row: Any, tap: Tap) -> Screen:
         """The review's buttons: change one answer, or show the mentors.
 
         A finished questionnaire is never changed: its answers are copied into a new one, which /cancel drops.
         """
-        current = await questionnaires.latest(connection, person_id)
+        current = await questionnaires.latest(connection, person.id)
         at_review = row.status == "running" and row.step == REVIEW
         if current is None or current.id != row.id or not (at_review or row.status == "done"):
-            return await self._stale(connection, person_id, row, tap)
+            return await self._stale(connection, person, row, tap)
         if tap.action == "show":
-            shown = replace(_progress(row), done=True)
+            shown = replace(_progress(row, person), done=True)
             return await (
-                self._store(connection, person_id, row, shown)
+                self._store(connection, person, row, shown)
                 if at_review
-                else self._finished(connection, person_id, row)
+                else self._finished(connection, person, row)
             )
         if question_at(tap.option) is None:
             raise NotYoursError(f"no question {tap.option!r}")
         if row.status == "done":
-            newest = await questionnaires.newest_id(connection, person_id)
+            newest = await questionnaires.newest_id(connection, person.id)
             if tap.since != newest:
                 return ReviewScreen(row.id, _answers(row), newest, Notice(NoticeKind.STALE))
-            row = await questionnaires.begin(connection, person_id, VERSION, tap.option)
-        progress = Progress(step=tap.option, answers=_answers(current), editing=True)
-        return await self._store(connection, person_id, row, progress)
+            row = await questionnaires.begin(connection, person.id, VERSION, tap.option)
+        progress = replace(_progress(current, person), step=tap.option, editing=True, typed=0)
+        return await self._store(connection, person, row, progress)
 
-    async def _stale(self, connection: AsyncConnection, person_id: PersonId, row: Any, tap: Tap) -> Screen:
+    async def _stale(self, connection: AsyncConnection, person: Known, row: Any, tap: Tap) -> Screen:
         """The current screen again, with a word; a double tap, whose wish is fulfilled, needs none."""
-        current = await questionnaires.latest(connection, person_id)
+        current = await questionnaires.latest(connection, person.id)
         if current is not None and current.status == "done":
-            return await self._finished(connection, person_id, current)
-        fulfilled = row is not None and current is not None and self._is_fulfilled(row, current, tap)
+            return await self._finished(connection, person, current)
+        fulfilled = row is not None and current is not None and self._is_fulfilled(person, row, current, tap)
         notice = None if fulfilled else Notice(NoticeKind.STALE)
-        return await self._place(connection, person_id, current, notice)
+        return await self._place(connection, person, current, notice)
 
-    def _is_fulfilled(self, row: Any, current: Any, tap: Tap) -> bool:
+    def _is_fulfilled(self, person: Known, row: Any, current: Any, tap: Tap) -> bool:
         """Whether a tap repeats the one that led here: carried out where it was drawn, it does so again."""
-        progress, question = _progress(current), question_at(tap.step)
+        progress, question = _progress(current, person), question_at(tap.step)
         if tap.action == "edit":
             return progress.editing and progress.step == tap.option
         if question is None or row.id != current.id:
@@ -266,22 +263,22 @@ class Questionnaires:
         except TooManyError:
             return False
 
-    async def _finished(self, connection: AsyncConnection, person_id: PersonId, row: Any) -> ShortlistScreen:
+    async def _finished(self, connection: AsyncConnection, person: Known, row: Any) -> ShortlistScreen:
         return await self.shortlists.for_answers(
-            connection, person_id, row.id, row.revision, request_of(_answers(row))
+            connection, person.id, row.id, row.revision, _progress(row, person).request
         )
 
     async def _store(
         self,
         connection: AsyncConnection,
-        person_id: PersonId,
+        person: Known,
         row: Any,
         progress: Progress,
         notice: Notice | None = None,
     ) -> Screen:
         # Changing one answer of a copy is not going on from the first screen.
         if progress.answers and not row.answers and not progress.editing:
-            await people.consent(connection, person_id, CONSENT_VERSION)
+            await people.consent(connection, person.id, CONSENT_VERSION)
         status = "done" if progress.done else "running"
         answers = {name: list(values) for name, values in progress.answers.items()}
         revision = await questionnaires.store(
@@ -296,23 +293,23 @@ class Questionnaires:
         )
         if progress.done:
             return await self.shortlists.for_answers(
-                connection, person_id, row.id, revision, request_of(progress.answers)
+                connection, person.id, row.id, revision, progress.request
             )
-        return await self._draw(connection, person_id, row.id, progress, notice)
+        return await self._draw(connection, person, row.id, progress, notice)
 
     async def _place(
-        self, connection: AsyncConnection, person_id: PersonId, row: Any, notice: Notice | None
+        self, connection: AsyncConnection, person: Known, row: Any, notice: Notice | None
     ) -> QuestionScreen | ReviewScreen | WelcomeBackScreen:
         """The screen of a row as it stands."""
         if row is None or row.status != "running":
-            newest = await questionnaires.newest_id(connection, person_id)
+            newest = await questionnaires.newest_id(connection, person.id)
             return WelcomeBackScreen(newest, row.id if row else 0, notice)
-        return await self._draw(connection, person_id, row.id, _progress(row), notice)
+        return await self._draw(connection, person, row.id, _progress(row, person), notice)
 
     async def _draw(
         self,
         connection: AsyncConnection,
-        person_id: PersonId,
+        person: Known,
         questionnaire_id: int,
         progress: Progress,
         notice: Notice | None,
@@ -332,7 +329,7 @@ class Questionnaires:
             goes_on=question.goes_on,
             can_go_back=number > 1 and not progress.editing,
             editing=progress.editing,
-            first_time=fresh and await people.consent_version(connection, person_id) < CONSENT_VERSION,
+            first_time=fresh and await people.consent_version(connection, person.id) < CONSENT_VERSION,
             since=_since(progress),
             notice=notice,
         )
@@ -353,30 +350,32 @@ class Questionnaires:
             return field.options
         if field.name == "directions":
             return self.catalogue.directions[:_DIRECTIONS_OFFERED]
-        request = request_of(progress.answers)
+        request = progress.request
         frequent = self.catalogue.frequent_skills(request.directions, _SKILLS_OFFERED)
         near = dict.fromkeys(
             key for text in request.free_skills for key in self.catalogue.taxonomy.nearest_skills(text, 2)
         )
         return tuple(dict.fromkeys((*list(near)[:_NEAR_OFFERED], *frequent)))
 
-    async def _begin(self, connection: AsyncConnection, person_id: PersonId) -> Any:
-        return await questionnaires.begin(connection, person_id, VERSION, first_asked(self._matters))
+    async def _begin(self, connection: AsyncConnection, person: Known) -> Any:
+        return await questionnaires.begin(
+            connection, person.id, VERSION, first_asked(self._matters, _spoken(person))
+        )
 
-    async def _latest_or_first(self, connection: AsyncConnection, person_id: PersonId) -> Any:
+    async def _latest_or_first(self, connection: AsyncConnection, person: Known) -> Any:
         """The latest questionnaire; a person who never had one begins the first."""
-        row = await questionnaires.latest(connection, person_id)
-        if row is None and not await questionnaires.newest_id(connection, person_id):
-            return await self._begin(connection, person_id)
+        row = await questionnaires.latest(connection, person.id)
+        if row is None and not await questionnaires.newest_id(connection, person.id):
+            return await self._begin(connection, person)
         return row
 
     def _matters(self, name: str, request: Request) -> bool:
         return self.catalogue.matters(name, request)
 
 
-def _is_current(row: Any, tap: Tap) -> bool:
+def _is_current(row: Any, person: Known, tap: Tap) -> bool:
     """Whether a button is one of the question the student is at, drawn after what they typed last."""
-    progress = _progress(row)
+    progress = _progress(row, person)
     return row.status == "running" and tap.step == progress.step and tap.since == _since(progress)
 
 
@@ -398,7 +397,18 @@ def _answers(row: Any) -> Answers:
     return {name: tuple(values) for name, values in row.answers.items()}
 
 
-def _progress(row: Any) -> Progress:
+def _progress(row: Any, person: Known) -> Progress:
     answers = _answers(row)
     step = row.step if row.version == VERSION else first_open(answers)
-    return Progress(step=step, answers=answers, editing=row.editing, typed=row.typed_message_id)
+    return Progress(
+        step=step,
+        answers=answers,
+        editing=row.editing,
+        typed=row.typed_message_id,
+        languages=_spoken(person),
+    )
+
+
+def _spoken(person: Known) -> tuple[str, ...]:
+    """Who reads a language can be taught in it: that need not be asked."""
+    return (person.language,)

@@ -87,13 +87,19 @@ Matters = Callable[[str, Request], bool]
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where a questionnaire stands. ``step`` is a :class:`Step` or :data:`REVIEW`; ``typed`` is the
-    message of the newest typed answer, 0 for none."""
+    message of the newest typed answer, 0 for none. ``languages`` are known without being asked."""
 
     step: str = Step.DIRECTION
     answers: Answers = field(default_factory=dict)
     editing: bool = False
     done: bool = False
     typed: int = 0
+    languages: tuple[str, ...] = ()
+
+    @property
+    def request(self) -> Request:
+        """What is looked for, as far as it is known."""
+        return request_of(self.answers, self.languages)
 
 
 class TooManyError(Exception):
@@ -189,9 +195,10 @@ def place(progress: Progress, question: Question, matters: Matters) -> tuple[int
     return earlier + 1, earlier + 1 + sum(1 for _ in _after(question.step, progress, matters))
 
 
-def first_asked(matters: Matters) -> Step:
+def first_asked(matters: Matters, languages: tuple[str, ...] = ()) -> Step:
     """Where a questionnaire begins. Somebody must be asked something, if only whether to go on."""
-    asked = (question.step for question in QUESTIONS if _is_asked(question, Progress(), matters))
+    nothing = Progress(languages=languages)
+    asked = (question.step for question in QUESTIONS if _is_asked(question, nothing, matters))
     return next(asked, QUESTIONS[0].step)
 
 
@@ -202,8 +209,8 @@ def first_open(answers: Answers) -> str:
     return next(unanswered, REVIEW)
 
 
-def request_of(answers: Answers) -> Request:
-    """The request that the answers make."""
+def request_of(answers: Answers, languages: tuple[str, ...] = ()) -> Request:
+    """The request that the answers make, from somebody who speaks these languages."""
     budget = _single(answers, "budget")
     level = _single(answers, "level")
     return Request(
@@ -215,6 +222,7 @@ def request_of(answers: Answers) -> Request:
         budget=float(budget) if budget is not None else None,
         price_unit=PriceUnit.HOUR,
         formats=tuple(Format(key) for key in answers.get("formats", ())),
+        languages=languages,
         about=_single(answers, "about") or "",
     )
 
@@ -242,7 +250,8 @@ def _asked(progress: Progress, matters: Matters, *, until: Step) -> Iterator[Que
 def _is_asked(question: Question, progress: Progress, matters: Matters) -> bool:
     """By the answers given before the question: what comes later must not unask it."""
     before = _ANSWERED_BEFORE[question.step]
-    request = request_of({name: value for name, value in progress.answers.items() if name in before})
+    known = {name: value for name, value in progress.answers.items() if name in before}
+    request = request_of(known, progress.languages)
     return any(matters(name, request) for name in question.asks)
 
 

@@ -18,7 +18,7 @@ from recommender.ranking import explain_all, recommend
 from recommender.surprise import surprise
 from usecases.catalogue import Catalogue, MentorCard, as_card
 from usecases.errors import NotYoursError
-from usecases.people import PersonId, Sent
+from usecases.people import Known, PersonId, Sent
 
 #: Why a mentor is "not for me".
 DismissReason = Literal["too_dear", "not_my_topic", "wrong_level", "no_trust", "other"]
@@ -118,15 +118,17 @@ class Shortlists:
                 row = await self._following(connection, person_id, before)
             return await self._screen(connection, row)
 
-    async def surprise(self, person_id: PersonId, sent: Sent) -> ShortlistScreen:
+    async def surprise(self, person: Known, sent: Sent) -> ShortlistScreen:
         """A good mentor outside the usual; the same message again shows the same one."""
         async with self.engine.begin() as connection:
-            new = await people.is_new_message(connection, person_id, sent.message_id, sent.at)
-            row = None if new else await searches.latest(connection, person_id, "surprise")
+            new = await people.is_new_message(connection, person.id, sent.message_id, sent.at)
+            row = None if new else await searches.latest(connection, person.id, "surprise")
             if row is None:
-                last = await searches.latest(connection, person_id, "shortlist")
-                request = _REQUESTS.validate_python(last.request) if last else Request()
-                row = await self._draw(connection, person_id, request, sent.message_id, {})
+                last = await searches.latest(connection, person.id, "shortlist")
+                request = (
+                    _REQUESTS.validate_python(last.request) if last else Request(languages=(person.language,))
+                )
+                row = await self._draw(connection, person.id, request, sent.message_id, {})
             return await self._screen(connection, row)
 
     async def latest(self, person_id: PersonId) -> ShortlistScreen | None:

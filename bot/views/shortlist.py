@@ -33,7 +33,7 @@ _MOST_SAVED = 20
 _SAID_BY_FACTS = {ReasonKind.FREE_OF_CHARGE}
 _RISKS_SAID_BY_FACTS = {RiskKind.NO_REVIEWS, RiskKind.PRICE_UNKNOWN}
 
-#: What the student themself asked for: said first, the direction last.
+#: What the student themself asked for: said first.
 _ASKED = {ReasonKind.SKILLS, ReasonKind.RELATED_SKILLS, ReasonKind.GOALS, ReasonKind.WORDS}
 
 
@@ -152,9 +152,16 @@ def _why(card: Card, t: Translator) -> Markup | None:
 
 
 def _worth_saying(card: Card) -> list[Reason]:
-    """What was asked for first, and the strongest first among equals; the direction is shared by all."""
+    """What was asked for first, and the strongest first among equals; what all share comes last."""
     said = [item for item in card.reasons if item.kind not in _SAID_BY_FACTS]
-    return sorted(said, key=lambda item: (item.kind is ReasonKind.DIRECTION, item.kind not in _ASKED))
+    return sorted(
+        said,
+        key=lambda item: (
+            item.kind is ReasonKind.LANGUAGE,
+            item.kind is ReasonKind.DIRECTION,
+            item.kind not in _ASKED,
+        ),
+    )
 
 
 def _gravest(card: Card | None, t: Translator) -> Markup | None:

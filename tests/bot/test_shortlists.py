@@ -52,6 +52,40 @@ async def test_a_shortlist_has_three_cards_with_a_reason_each(student: Student) 
     assert (await student.buttons())[-2:] == ("Ещё три →", "Изменить ответы")
 
 
+async def test_who_reads_english_gets_mentors_who_speak_it_and_a_word_about_the_others(
+    world: World, engine: AsyncEngine
+) -> None:
+    await fill(engine, [mentor(100 + number, languages=["en"]) for number in range(2)])
+    await world.app.catalogue.refresh()
+    await world.client.add_person(5001, "Ann", language_code="en")
+    ann = world.student(5001)
+    await ann.write("/start")
+    for label in ("Backend", "Skip →", "Middle", "Skip →", "Does not matter →", "Show me mentors →"):
+        await ann.tap(label)
+    assert set((await names(ann))[:2]) == {"Ментор 100", "Ментор 101"}
+    assert (await ann.text()).count("another language: Russian") == 1
+    assert [each.request["languages"] for each in await searches(engine, 5001)] == [["en"]]
+
+
+async def test_who_reads_russian_gets_mentors_who_speak_it(student: Student, engine: AsyncEngine) -> None:
+    await fill(engine, [mentor(100 + number, languages=["en"], price=0) for number in range(9)])
+    await student.world.app.catalogue.refresh()
+    await shortlist(student)
+    assert not {f"Ментор {100 + number}" for number in range(9)} & set(await names(student))
+    assert (await searches(engine))[0].request["languages"] == ["ru"]
+
+
+async def test_another_language_chosen_later_leaves_the_search_as_it_is(
+    student: Student, engine: AsyncEngine
+) -> None:
+    await shortlist(student)
+    await student.write("/language")
+    await student.tap("English")
+    await student.tap("Change my answers")
+    await student.tap("Show me mentors")
+    assert len(await searches(engine)) == 1
+
+
 async def test_every_card_is_logged_with_what_led_to_it(student: Student, engine: AsyncEngine) -> None:
     await shortlist(student)
     search = (await searches(engine))[0]

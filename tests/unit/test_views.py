@@ -334,6 +334,7 @@ def reasons(*kinds: ReasonKind) -> Card:
         ((ReasonKind.DIRECTION, ReasonKind.SKILLS, ReasonKind.GOALS), "reason-skills", "reason-goals"),
         ((ReasonKind.DIRECTION, ReasonKind.RATING), "reason-rating", "reason-direction"),
         ((ReasonKind.DIRECTION, ReasonKind.FREE_OF_CHARGE), "reason-direction", None),
+        ((ReasonKind.LANGUAGE, ReasonKind.DIRECTION), "reason-direction", "reason-language"),
     ],
 )
 def test_the_reason_begins_with_what_the_student_asked(

@@ -38,16 +38,22 @@ class _TryAgainError(Exception):
         self.pause = pause
 
 
+class _WebhookError(_TryAgainError):
+    """Telegram gives nothing by polling while a webhook is set."""
+
+
 class Poller:
     """Fetches a batch, handles it, and only then asks for the next, which confirms the one before.
 
     ``url`` is that of getUpdates, token and all. ``take`` must return only when an update is done with.
+    ``drop_webhook`` is called when there turns out to be one, and raises nothing.
     """
 
     def __init__(
         self,
         url: str,
         take: Callable[[Any], Awaitable[None]],
+        drop_webhook: Callable[[], Awaitable[None]],
         *,
         random: Random,
         timeout: int = 30,
@@ -55,6 +61,7 @@ class Poller:
     ) -> None:
         self._url = url
         self._take = take
+        self._drop_webhook = drop_webhook
         self._random = random
         self._timeout = timeout
         self._sleep = sleep
@@ -71,21 +78,26 @@ class Poller:
             failures = 0
             while not stop.is_set():
                 try:
-                    updates = await _unless(stop.wait(), self._fetch(session, self._timeout, _BATCH))
+                    updates = await unless(stop.wait(), self._fetch(session, self._timeout, _BATCH))
                     if updates:
                         await self._handle(updates, stop)
                     failures = 0
                 except _TryAgainError as error:
                     failures += 1
-                    pause = error.pause if error.pause is not None else self._back_off(failures)
-                    _log.warning("getUpdates failed", error=str(error), pause=round(pause, 1))
-                    await _unless(stop.wait(), self._sleep(pause))
+                    await unless(stop.wait(), self._recover(error, failures))
             await self._confirm(session)
+
+    async def _recover(self, error: _TryAgainError, failures: int) -> None:
+        pause = error.pause if error.pause is not None else self._back_off(failures)
+        _log.warning("getUpdates failed", error=str(error), pause=round(pause, 1))
+        if isinstance(error, _WebhookError):
+            await self._drop_webhook()
+        await self._sleep(pause)
 
     async def _handle(self, updates: Sequence[Any], stop: asyncio.Event) -> None:
         """All of a batch at once: the intake bounds them, and keeps each person's in order."""
         taking = [asyncio.ensure_future(self._take(update)) for update in updates]
-        await _unless(self._out_of_time(stop), asyncio.gather(*taking))
+        await unless(self._out_of_time(stop), asyncio.gather(*taking))
         numbered = [(number_of(raw) or 0, task) for raw, task in zip(updates, taking, strict=True)]
         numbered.sort(key=lambda pair: pair[0])
         # Confirming one confirms all before it: only up to the first that was not handled.
@@ -149,12 +161,14 @@ def _refusal(answer: dict[str, Any]) -> Exception:
     description = str(answer.get("description"))
     if answer.get("error_code") in {401, 404}:
         return UnauthorizedError(f"Telegram does not know this BOT_TOKEN: {description}")
+    if answer.get("error_code") == 409 and "webhook is active" in description:
+        return _WebhookError(description)
     parameters = answer.get("parameters")
     pause = parameters.get("retry_after") if isinstance(parameters, dict) else None
     return _TryAgainError(description, float(pause) if isinstance(pause, int | float) else None)
 
 
-async def _unless(event: Awaitable[Any], work: Awaitable[_Result]) -> _Result | None:
+async def unless(event: Awaitable[Any], work: Awaitable[_Result]) -> _Result | None:
     """The result of ``work``, or None (and ``work`` cancelled) if ``event`` comes first."""
     coming, working = asyncio.ensure_future(event), asyncio.ensure_future(work)
     try:

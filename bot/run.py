@@ -12,10 +12,10 @@ from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.poller import ALLOWED_UPDATES, Poller, UnauthorizedError
+from bot.poller import ALLOWED_UPDATES, Poller, UnauthorizedError, unless
 from bot.settings import Settings, SettingsError
 from bot.taxonomy import read_taxonomy
-from bot.webhook import webhook_app, webhook_path
+from bot.webhook import webhook_app, webhook_target
 from bot.wiring import App, create_app, create_bot, publish_commands
 from db.models import MENTORS_CHANGED
 from db.notifications import listen
@@ -25,6 +25,8 @@ _log = structlog.get_logger()
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 #: A compile at most this often, however many changes are announced.
 _BETWEEN_COMPILES = 5.0
+#: The address to register, the path to listen on, and the secret.
+_Hook = tuple[str, str, str]
 #: How long a webhook's open requests may take to end.
 _GRACE = 20.0
 
@@ -43,34 +45,35 @@ async def serve(
         SettingsError: the token or the webhook's settings are not usable.
     """
     stop = stop or stop_on_signals()
-    secret = settings.webhook_password() if webhook else ""
+    hook = None if webhook is None else (*webhook_target(webhook), settings.webhook_password())
     bot = create_bot(settings.token(), settings.telegram_api_base)
     app = create_app(bot, engine, read_taxonomy(settings.taxonomy_file), seed=settings.seed)
-    async with bot.session, _compiled(app):
-        await _say_hello(app)
+    async with bot.session, _compiled(app, stop):
+        # What is asked of others at the start may hang for long: a stop is not to wait for it.
+        await unless(stop.wait(), _say_hello(app))
+        if stop.is_set():
+            return
         on_ready()
-        if webhook:
-            await _by_webhook(app, settings, webhook, secret, stop)
-        else:
+        if hook is None:
             await _by_polling(app, settings, stop)
+        else:
+            await _by_webhook(app, settings, hook, stop)
 
 
 def stop_on_signals() -> asyncio.Event:
-    """An event that SIGTERM and Ctrl-C set."""
+    """An event that SIGTERM, Ctrl-C and a closed terminal set."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     return stop
 
 
 @asynccontextmanager
-async def _compiled(app: App) -> AsyncIterator[None]:
-    """The catalogue compiled, and compiled anew whenever mentors change."""
+async def _compiled(app: App, stop: asyncio.Event) -> AsyncIterator[None]:
+    """The catalogue compiled, unless a stop comes before, and compiled anew whenever mentors change."""
     async with aclosing(listen(app.engine.url, MENTORS_CHANGED)) as changes:
-        # Listening first: what changes while the first snapshot is read is heard.
-        await anext(changes)
-        await app.catalogue.refresh()
+        await unless(stop.wait(), _compile(app, changes))
         # What is loaded by now stays: the collector need not walk through it again and again.
         gc.freeze()
         # An update makes and drops thousands of small objects: look after a few updates, not within each.
@@ -81,6 +84,12 @@ async def _compiled(app: App) -> AsyncIterator[None]:
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
+
+
+async def _compile(app: App, changes: AsyncIterator[None]) -> None:
+    # Listening first: what changes while the first snapshot is read is heard.
+    await anext(changes)
+    await app.catalogue.refresh()
 
 
 async def _follow(app: App, changes: AsyncIterator[None]) -> None:
@@ -102,25 +111,29 @@ async def _say_hello(app: App) -> None:
 
 
 async def _by_polling(app: App, settings: Settings, stop: asyncio.Event) -> None:
-    try:
-        await app.bot.delete_webhook()
-    except TelegramAPIError as error:
-        _log.warning("a webhook may still be set", error=str(error))
+    async def drop_webhook() -> None:
+        try:
+            await app.bot.delete_webhook()
+        except TelegramAPIError as error:
+            _log.warning("a webhook may still be set", error=str(error))
+
     url = app.bot.session.api.api_url(token=settings.token(), method="getUpdates")
-    poller = Poller(url, app.intake.take, random=random.Random())  # noqa: S311 - jitter, not a secret
+    jitter = random.Random()  # noqa: S311 - not a secret
+    await unless(stop.wait(), drop_webhook())
     _log.info("polling", mentors=len(app.catalogue.snapshot))
-    await poller.run(stop)
+    await Poller(url, app.intake.take, drop_webhook, random=jitter).run(stop)
 
 
-async def _by_webhook(app: App, settings: Settings, url: str, secret: str, stop: asyncio.Event) -> None:
+async def _by_webhook(app: App, settings: Settings, hook: _Hook, stop: asyncio.Event) -> None:
+    _, path, secret = hook
     runner = web.AppRunner(
-        webhook_app(webhook_path(url), secret, app.intake.take), shutdown_timeout=_GRACE, access_log=None
+        webhook_app(path, secret, app.intake.take), shutdown_timeout=_GRACE, access_log=None
     )
     await runner.setup()
     try:
         await _listen(runner, settings)
-        await _set_webhook(app, url, secret)
-        _log.info("webhook set", listen=settings.webhook_listen, mentors=len(app.catalogue.snapshot))
+        await unless(stop.wait(), _set_webhook(app, hook))
+        _log.info("webhook", listen=settings.webhook_listen, mentors=len(app.catalogue.snapshot))
         await stop.wait()
     finally:
         # Stops listening, then waits for the requests in hand. The webhook stays set: the next start goes on.
@@ -138,14 +151,13 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
         ) from error
 
 
-async def _set_webhook(app: App, url: str, secret: str) -> None:
-    path = webhook_path(url)
-    public = url.rstrip("/") if path in url else url.rstrip("/") + path
+async def _set_webhook(app: App, hook: _Hook) -> None:
+    address, _, secret = hook
     try:
         await app.bot.set_webhook(
-            public, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=40
+            address, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=40
         )
     except TelegramUnauthorizedError as error:
         raise UnauthorizedError(f"Telegram does not know this BOT_TOKEN: {error.message}") from error
     except TelegramAPIError as error:
-        raise SettingsError(f"--webhook {url}: Telegram does not take it: {error.message}") from error
+        raise SettingsError(f"--webhook {address}: Telegram does not take it: {error.message}") from error

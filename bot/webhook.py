@@ -3,16 +3,21 @@
 import asyncio
 import hmac
 import json
+import re
 from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import structlog
 from aiohttp import web
 
+from bot.settings import SettingsError
+
 _log = structlog.get_logger()
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+_PATH = re.compile(r"[A-Za-z0-9._~/-]*")
 _LARGEST_UPDATE = 1_048_576
 #: Telegram hangs up after a minute and sends the update again: better to say so before, and let go of it.
 _LONGEST_WORK = 50.0
@@ -53,7 +58,43 @@ def webhook_app(
     return app
 
 
-def webhook_path(url: str) -> str:
-    """The path to listen on for a public address; "/" has to be something else, to be told from probes."""
-    path = urlsplit(url).path
-    return path if path not in {"", "/"} else "/telegram"
+def webhook_target(url: str) -> tuple[str, str]:
+    """The address to register for ``--webhook``, and the path to listen on: always that of the address.
+
+    Without a path it is /telegram, to be told from whoever probes a server's "/".
+
+    Raises:
+        SettingsError: Telegram could not call this address.
+    """
+    parts = _web_address(url)
+    if not _PATH.fullmatch(parts.path):
+        raise SettingsError(f"--webhook {url}: a path may have A-Z a-z 0-9 . _ ~ - between its slashes")
+    path = parts.path if parts.path.strip("/") else "/telegram"
+    return parts._replace(path=path).geturl(), path
+
+
+def _web_address(url: str) -> SplitResult:
+    parts = _split(url)
+    if parts is None:
+        raise SettingsError(f"--webhook {url}: give an address such as https://bot.example.org/telegram")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise SettingsError(f"--webhook {url}: Telegram calls https:// addresses only")
+    return parts
+
+
+def _split(url: str) -> SplitResult | None:
+    """None: it is no address of the web, or more than one."""
+    try:
+        parts = urlsplit(url)
+        numbered = parts.port is None or parts.port > 0
+    except ValueError:
+        return None
+    whole = numbered and parts.hostname and not parts.fragment and not re.search(r"\s", url)
+    return parts if whole and parts.scheme in {"http", "https"} else None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -3,11 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-Answer = web.Response | None
+
+@dataclass(frozen=True)
+class Hang:
+    """No answer ever; ``heard`` is called once the call is there."""
+
+    heard: Callable[[], None]
+
+
+Answer = web.Response | Hang | None
 """What one call gets; None: the connection breaks."""
 
 
@@ -36,7 +45,7 @@ def not_utf8(code: int) -> web.Response:
 class Telegram:
     """Answers calls one after the other with what was given, then with ``after``."""
 
-    def __init__(self, *answers: Answer, after: Callable[[], web.Response]) -> None:
+    def __init__(self, *answers: Answer, after: Callable[[], Answer]) -> None:
         self._answers = list(answers)
         self._after = after
         self.calls: list[dict[str, Any]] = []
@@ -51,11 +60,15 @@ class Telegram:
             assert request.transport is not None
             request.transport.abort()
             return web.Response()
+        if isinstance(answer, Hang):
+            answer.heard()
+            await asyncio.Event().wait()
+            return web.Response()
         return answer
 
 
 @asynccontextmanager
-async def telegram(*answers: Answer, after: Callable[[], web.Response]) -> AsyncIterator[Telegram]:
+async def telegram(*answers: Answer, after: Callable[[], Answer]) -> AsyncIterator[Telegram]:
     """One that listens."""
     played = Telegram(*answers, after=after)
     app = web.Application()

@@ -12,11 +12,18 @@ from sandbox.server import LocalTelegram
 from tests.bot.telegrams import Answer, Telegram, html, ok, refused, telegram
 
 Take = Callable[[Any], Awaitable[None]]
+Drop = Callable[[], Awaitable[None]]
+
+_WEBHOOK = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete it"
 
 
 def batch(*numbers: int) -> Answer:
     """These updates, with nothing in them."""
     return ok([{"update_id": number} for number in numbers])
+
+
+async def nothing() -> None:
+    """No webhook to drop."""
 
 
 class Middle(Random):
@@ -26,18 +33,21 @@ class Middle(Random):
         return 0.5
 
 
-async def polled(fake: Telegram, take: Take, stop: asyncio.Event) -> list[float]:
+async def polled(fake: Telegram, take: Take, stop: asyncio.Event, drop: Drop = nothing) -> list[float]:
     """Poll until stopped; returns the pauses that were made."""
     pauses: list[float] = []
 
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
 
-    await Poller(f"{fake.url}/bot42:test/getUpdates", take, random=Middle(), timeout=0, sleep=sleep).run(stop)
+    url = f"{fake.url}/bot42:test/getUpdates"
+    await Poller(url, take, drop, random=Middle(), timeout=0, sleep=sleep).run(stop)
     return pauses
 
 
-async def run(*answers: Answer, take: Take | None = None) -> tuple[list[Any], Telegram, list[float]]:
+async def run(
+    *answers: Answer, take: Take | None = None, drop: Drop = nothing
+) -> tuple[list[Any], Telegram, list[float]]:
     """Poll these answers to their end; returns what was taken, the calls and the pauses."""
     stop = asyncio.Event()
     taken: list[Any] = []
@@ -50,7 +60,7 @@ async def run(*answers: Answer, take: Take | None = None) -> tuple[list[Any], Te
         return ok([])
 
     async with telegram(*answers, after=end) as fake:
-        pauses = await polled(fake, take or keep, stop)
+        pauses = await polled(fake, take or keep, stop, drop)
     return taken, fake, pauses
 
 
@@ -93,6 +103,19 @@ async def test_a_broken_answer_is_survived(broken: Answer) -> None:
     taken, _, pauses = await run(batch(5), broken, batch(6))
     assert [update["update_id"] for update in taken] == [5, 6]
     assert pauses == [0.375]
+
+
+@pytest.mark.parametrize(
+    ("conflict", "drops"), [(_WEBHOOK, 1), ("Conflict: terminated by other getUpdates request", 0)]
+)
+async def test_only_a_webhook_that_is_in_the_way_is_dropped(conflict: str, drops: int) -> None:
+    dropped: list[bool] = []
+
+    async def drop() -> None:
+        dropped.append(True)
+
+    taken, _, pauses = await run(refused(409, conflict), batch(5), drop=drop)
+    assert (len(dropped), len(taken), pauses) == (drops, 1, [0.375])
 
 
 async def test_pauses_grow_and_are_forgotten_after_a_success() -> None:
@@ -147,7 +170,7 @@ async def test_a_stop_does_not_wait_for_a_poll_that_brings_nothing() -> None:
     stop = asyncio.Event()
     async with LocalTelegram("42:test") as local:
         url = f"{local.url}/bot42:test/getUpdates"
-        poller = Poller(url, lambda _: asyncio.sleep(0), random=Middle())
+        poller = Poller(url, lambda _: asyncio.sleep(0), nothing, random=Middle())
         polling = asyncio.create_task(poller.run(stop))
         await local.updates.polled.wait()
         stop.set()

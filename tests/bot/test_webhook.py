@@ -1,6 +1,7 @@
 """The webhook over HTTP: who may call, when it answers, what comes again."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.run import serve
 from bot.settings import Settings, SettingsError
-from bot.webhook import SECRET_HEADER, webhook_app, webhook_path
+from bot.webhook import SECRET_HEADER, webhook_app, webhook_target
 from sandbox.client import SimClient
 from sandbox.server import LocalTelegram
+from tests.bot.telegrams import Hang, ok, refused, telegram
 from tests.catalogues import fill, varied
 
 SECRET = "s3cret"
@@ -109,17 +111,17 @@ async def test_what_failed_comes_again_and_each_persons_updates_stay_in_order() 
 
     async with (
         listening(take) as url,
-        LocalTelegram(TOKEN, sleep=lambda _: asyncio.sleep(0)) as telegram,
-        SimClient(telegram.url) as client,
+        LocalTelegram(TOKEN, sleep=lambda _: asyncio.sleep(0)) as local,
+        SimClient(local.url) as client,
     ):
-        telegram.webhook.set(f"{url}/hook", secret=SECRET, max_connections=40)
+        local.webhook.set(f"{url}/hook", secret=SECRET, max_connections=40)
         for words in ("first", "second", "third"):
             await client.send_text(1001, words)
         await client.send_text(1002, "other")
         await complete.wait()
-        await telegram.webhook.idle()
+        await local.webhook.idle()
     assert [words for person, words in taken if person == 1001] == ["first", "second", "third"]
-    assert len(telegram.updates) == 0
+    assert len(local.updates) == 0
 
 
 def settings(telegram: str, **given: Any) -> Settings:
@@ -146,10 +148,10 @@ async def test_the_whole_bot_answers_by_webhook_and_stops(engine: AsyncEngine) -
     await fill(engine, varied(24))
     stop = asyncio.Event()
     address = f"127.0.0.1:{await free_port()}"
-    async with LocalTelegram(TOKEN) as telegram, SimClient(telegram.url) as client:
+    async with LocalTelegram(TOKEN) as local, SimClient(local.url) as client:
         serving = asyncio.create_task(
             serve(
-                settings(telegram.url, webhook_listen=address),
+                settings(local.url, webhook_listen=address),
                 engine,
                 webhook=f"http://{address}/updates",
                 stop=stop,
@@ -159,34 +161,80 @@ async def test_the_whole_bot_answers_by_webhook_and_stops(engine: AsyncEngine) -
         assert (await client.wait_for_message(1001, after=sent.event, timeout=20)).buttons
         stop.set()
         await serving
-        target = telegram.webhook.target
+        target = local.webhook.target
     assert target is not None
     assert (target.url, target.secret) == (f"http://{address}/updates", SECRET)
-    assert len(telegram.updates) == 0
+    assert len(local.updates) == 0
 
 
 async def test_an_occupied_port_is_said_in_a_sentence(engine: AsyncEngine) -> None:
-    async with LocalTelegram(TOKEN) as telegram:
-        taken = telegram.url.removeprefix("http://")
+    async with LocalTelegram(TOKEN) as local:
+        taken = local.url.removeprefix("http://")
         with pytest.raises(
             SettingsError, match=rf"WEBHOOK_LISTEN: cannot listen on {taken} .*choose another"
         ):
-            await serve(settings(telegram.url, webhook_listen=taken), engine, webhook="https://example.org")
+            await serve(settings(local.url, webhook_listen=taken), engine, webhook="https://example.org")
 
 
 async def test_an_address_telegram_refuses_is_said_in_a_sentence(engine: AsyncEngine) -> None:
-    async with LocalTelegram(TOKEN) as telegram:
-        with pytest.raises(SettingsError, match=r"--webhook http://example\.org: Telegram does not take it"):
-            await serve(settings(telegram.url), engine, webhook="http://example.org")
+    async with telegram(after=lambda: refused(400, "Bad Request: bad webhook: no such host")) as fake:
+        with pytest.raises(
+            SettingsError, match=r"--webhook https://example\.org/a: Telegram does not take it"
+        ):
+            await serve(settings(fake.url), engine, webhook="https://example.org/a")
+
+
+@pytest.mark.parametrize("answered", [0, 3], ids=["the menu", "the webhook"])
+@pytest.mark.parametrize("webhook", [None, "https://example.org"], ids=["polling", "webhook"])
+async def test_a_stop_does_not_wait_for_a_telegram_that_never_answers(
+    engine: AsyncEngine, answered: int, webhook: str | None
+) -> None:
+    stop = asyncio.Event()
+    async with telegram(*(ok(result=True) for _ in range(answered)), after=lambda: Hang(stop.set)) as fake:
+        await serve(settings(fake.url), engine, webhook=webhook, stop=stop)
+    assert len(fake.methods) == answered + 1
 
 
 @pytest.mark.parametrize(
-    ("url", "path"),
+    ("url", "registered", "path"),
     [
-        ("https://example.org", "/telegram"),
-        ("https://example.org/", "/telegram"),
-        ("https://example.org/a/b", "/a/b"),
+        ("https://example.org", "https://example.org/telegram", "/telegram"),
+        ("https://example.org/", "https://example.org/telegram", "/telegram"),
+        ("https://telegram.example.org", "https://telegram.example.org/telegram", "/telegram"),
+        ("https://example.org?a=b", "https://example.org/telegram?a=b", "/telegram"),
+        ("https://example.org/telegram", "https://example.org/telegram", "/telegram"),
+        ("https://example.org/telegram/", "https://example.org/telegram/", "/telegram/"),
+        ("https://example.org:8443/a/b?c=/d", "https://example.org:8443/a/b?c=/d", "/a/b"),
+        ("http://127.0.0.1:8080/a", "http://127.0.0.1:8080/a", "/a"),
+        ("http://[::1]:8080", "http://[::1]:8080/telegram", "/telegram"),
+        ("http://localhost/a", "http://localhost/a", "/a"),
     ],
 )
-def test_the_path_to_listen_on_is_that_of_the_address(url: str, path: str) -> None:
-    assert webhook_path(url) == path
+def test_what_is_registered_is_what_is_listened_on(url: str, registered: str, path: str) -> None:
+    assert webhook_target(url) == (registered, path)
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("", "give an address such as https://bot"),
+        ("example.org/telegram", "give an address such as https://bot"),
+        ("https://", "give an address such as https://bot"),
+        ("https:///telegram", "give an address such as https://bot"),
+        ("https://example.org:port/a", "give an address such as https://bot"),
+        ("https://example.org:0/a", "give an address such as https://bot"),
+        ("https://[::1/a", "give an address such as https://bot"),
+        ("https://example.org/a b", "give an address such as https://bot"),
+        ("https://example.org/a\n", "give an address such as https://bot"),
+        ("https://example.org/a#b", "give an address such as https://bot"),
+        ("ftp://example.org/a", "give an address such as https://bot"),
+        ("http://example.org/a", "Telegram calls https:// addresses only"),
+        ("http://127.0.0.1.example.org", "Telegram calls https:// addresses only"),
+        ("https://example.org/{name}", "a path may have A-Z"),
+        ("https://example.org/a%20b", "a path may have A-Z"),
+        ("https://example.org/путь", "a path may have A-Z"),
+    ],
+)
+def test_an_address_telegram_could_not_call_is_refused_in_a_sentence(url: str, sentence: str) -> None:
+    with pytest.raises(SettingsError, match=f"^--webhook {re.escape(url)}: {sentence}"):
+        webhook_target(url)

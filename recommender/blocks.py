@@ -19,6 +19,7 @@ from recommender.query import Query
 from recommender.traits import UNKNOWN_LEVEL_CODE, bits
 from recommender.vectors import Bools
 from recommender.weights import (
+    A_LITTLE_OVER,
     BEST_DIRECTION,
     FAR_HOURS,
     GAP_VALUES,
@@ -48,12 +49,14 @@ _DAY: Final = 24.0
 class Fit:
     """``values`` of one block, the rows that break its limit (None: it is no limit), and what it counts for.
 
-    ``strength`` below 1 says that the evidence for asking is weaker than an answer.
+    ``strength`` below 1 says that the evidence for asking is weaker than an answer. ``far`` are those of the
+    ``broken`` who break a limit by far, where that is told apart.
     """
 
     values: NDArray[np.float32]
     broken: Bools | None = None
     strength: float = 1.0
+    far: Bools | None = None
 
 
 def direction(snapshot: Catalogue, query: Query) -> Fit | None:
@@ -175,12 +178,13 @@ def level_broken(student: Level, code: int, helped: int) -> bool:
 
 
 def budget(snapshot: Catalogue, request: Request) -> Fit | None:
-    """1 within the budget, falling to 0 where the price is over by the budget again (or LEAST_SCALE).
+    """1 within the budget, 1/2 where the price is over by the budget again (or LEAST_SCALE), and ever less.
 
-    UNKNOWN_PRICE where the price is unknown or cannot be compared.
+    ``scale / (scale + over)``; UNKNOWN_PRICE where the price is unknown or cannot be compared.
 
     Breaking the limit: a price over the budget; for a budget of 0, a price not known to be 0; for a budget
-    of money, a share of the offer, unless the student would pay after the offer.
+    of money, a share of the offer, unless the student would pay after the offer. By far: all of those but
+    prices up to A_LITTLE_OVER budgets.
     """
     limit = budget_limit(snapshot, request)
     if limit is None:
@@ -188,8 +192,9 @@ def budget(snapshot: Catalogue, request: Request) -> Fit | None:
     shared = request.price_unit is PriceUnit.OFFER_SHARE
     prices = snapshot.terms.share if shared else snapshot.terms.price
     unknown = np.isnan(prices)
-    scale = max(limit, LEAST_SHARE_SCALE if shared else LEAST_SCALE)
-    values = np.clip(1 - (prices - limit) / scale, 0.0, 1.0)
+    least = LEAST_SHARE_SCALE if shared else LEAST_SCALE
+    scale = max(limit, least)
+    values = scale / (scale + np.maximum(prices - limit, 0.0))
     values[unknown] = UNKNOWN_PRICE
     broken = prices > limit * (1 + _ROUNDING)
     if not limit:
@@ -197,7 +202,8 @@ def budget(snapshot: Catalogue, request: Request) -> Fit | None:
     if not shared:
         takes_share = ~np.isnan(snapshot.terms.share)
         broken[takes_share] = Format.AFTER_OFFER not in request.formats
-    return Fit(values.astype(np.float32), broken)
+    near = prices <= max(limit * A_LITTLE_OVER, least) * (1 + _ROUNDING)
+    return Fit(values.astype(np.float32), broken, far=broken & ~near)
 
 
 def budget_limit(snapshot: Catalogue, request: Request) -> float | None:

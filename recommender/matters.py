@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from recommender.catalogue import Catalogue
 from recommender.model import Limit, Request
 from recommender.query import understand
-from recommender.scoring import RELAXATION, score
+from recommender.scoring import RELAXATION, relaxed_at, score
 
 _SHORTLIST: Final = 3
 _UNANSWERED: Final = Request()
@@ -50,10 +50,10 @@ def _decides(field: str, request: Request) -> Limit | None:
 
 def _in_play(snapshot: Catalogue, request: Request, limit: Limit | None) -> NDArray[np.int64]:
     broken = score(snapshot, understand(snapshot, request)).broken
-    least = 0 if limit is None else RELAXATION.index(limit) + 1
+    least = 0 if limit is None else relaxed_at(limit) + 1
     rows = np.zeros(0, dtype=np.int64)
     for stage in range(least, len(RELAXATION) + 1):
-        rows = np.flatnonzero(snapshot.people.eligible & (broken < np.uint8(1 << stage)))
+        rows = np.flatnonzero(snapshot.people.eligible & (broken < np.uint16(1 << stage)))
         if len(rows) >= _SHORTLIST:
             break
     return rows

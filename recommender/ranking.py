@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from recommender.model import Card, Limit, MentorId, Request, Shortlist
 from recommender.query import understand
 from recommender.reasons import Account
-from recommender.scoring import RELAXATION, Scores, score
+from recommender.scoring import RELAXATION, Broken, Scores, score
 from recommender.selection import OUT, choose
 from recommender.snapshot import Snapshot
 from recommender.weights import MODEL
@@ -63,14 +63,14 @@ def explain_all(snapshot: Snapshot, request: Request, mentor_ids: Iterable[Mento
     }
 
 
-def shut_out(snapshot: Snapshot, excluded: Collection[MentorId]) -> NDArray[np.uint8]:
+def shut_out(snapshot: Snapshot, excluded: Collection[MentorId]) -> Broken:
     """OUT for everyone who must not be shown, 0 for the others; shape (n,)."""
-    shut = np.where(snapshot.people.eligible, np.uint8(0), OUT)
+    shut = np.where(snapshot.people.eligible, np.uint16(0), OUT)
     shut[snapshot.rows_of(excluded)] = OUT
     return shut
 
 
-def _only(shut: NDArray[np.uint8], rows: NDArray[np.int64], *, keep: bool) -> NDArray[np.uint8]:
+def _only(shut: Broken, rows: NDArray[np.int64], *, keep: bool) -> Broken:
     """``shut``, and the given rows out as well; with ``keep``, all others instead."""
     if keep:
         only = np.full_like(shut, OUT)
@@ -93,11 +93,10 @@ def shortlist(
     """The rows as cards, in this order; broken limits are named but the ``silent`` ones."""
     cards = tuple(_card(snapshot, scores, row, place, propensity) for place, row in enumerate(rows, 1))
     broken = int(np.bitwise_or.reduce(scores.broken[rows])) if rows else 0
+    relaxed = [limit for bit, limit in enumerate(RELAXATION) if broken >> bit & 1]
     return Shortlist(
         cards=cards,
-        relaxed=tuple(
-            limit for bit, limit in enumerate(RELAXATION) if broken >> bit & 1 and limit not in silent
-        ),
+        relaxed=tuple(dict.fromkeys(limit for limit in relaxed if limit not in silent)),
         started_over=started_over,
         model_version=f"{MODEL}/{snapshot.version}",
     )

@@ -19,11 +19,18 @@ RELAXATION: Final = (
     Limit.FORMAT,
     Limit.LEVEL,
     Limit.BUDGET,
+    Limit.BUDGET,
     Limit.SKILLS,
     Limit.DIRECTION,
     Limit.LANGUAGE,
 )
-"""The order in which limits are given up: first what two people can arrange, last what makes talk useless."""
+"""The order in which limits are given up: first what two people can arrange, last what makes talk useless.
+
+The budget goes in two steps: first for those a little over it, then for everybody.
+"""
+
+Broken = NDArray[np.uint16]
+"""The limits each mentor breaks, bit i for the i-th of RELAXATION (n,)."""
 
 _LIMITS: Final[Mapping[Block, Limit]] = {
     Block.TIMEZONE: Limit.TIMEZONE,
@@ -40,15 +47,14 @@ _LIMITS: Final[Mapping[Block, Limit]] = {
 class Scores:
     """Every mentor measured against one query.
 
-    ``fits`` are the blocks in play, ``shares`` their renormalised weights, ``total`` the scores (n,), and
-    ``broken`` the limits each mentor breaks, bit i for the i-th of RELAXATION (n,).
+    ``fits`` are the blocks in play, ``shares`` their renormalised weights and ``total`` the scores (n,).
     """
 
     query: Query
     fits: Mapping[Block, Fit]
     shares: Mapping[Block, float]
     total: NDArray[np.float32]
-    broken: NDArray[np.uint8]
+    broken: Broken
 
     def parts(self, row: int) -> dict[str, float]:
         """What each block adds to one mentor's score."""
@@ -87,9 +93,16 @@ def _fits(snapshot: Catalogue, query: Query) -> Iterator[tuple[Block, Fit]]:
     yield from ((block, fit) for block, fit in every if fit is not None)
 
 
-def _broken(size: int, fits: Mapping[Block, Fit]) -> NDArray[np.uint8]:
-    broken = np.zeros(size, dtype=np.uint8)
+def _broken(size: int, fits: Mapping[Block, Fit]) -> Broken:
+    broken = np.zeros(size, dtype=np.uint16)
     for block, fit in fits.items():
         if fit.broken is not None:
-            broken |= fit.broken.view(np.uint8) << np.uint8(RELAXATION.index(_LIMITS[block]))
+            broken |= fit.broken.astype(np.uint16) << np.uint16(RELAXATION.index(_LIMITS[block]))
+        if fit.far is not None:
+            broken |= fit.far.astype(np.uint16) << np.uint16(relaxed_at(_LIMITS[block]))
     return broken
+
+
+def relaxed_at(limit: Limit) -> int:
+    """The step of RELAXATION with which a limit is given up altogether."""
+    return len(RELAXATION) - 1 - RELAXATION[::-1].index(limit)

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.catalogue import Catalogue
-from recommender.scoring import RELAXATION
+from recommender.scoring import RELAXATION, Broken
 from recommender.weights import CANDIDATES, DIVERSITY
 
-OUT: Final = np.uint8(1 << len(RELAXATION))
+OUT: Final = np.uint16(1 << len(RELAXATION))
 """Or-ed into a mentor's broken limits, keeps them out whatever is relaxed."""
 
 _SKILLS, _DIRECTIONS, _COMPANY = 0.5, 0.3, 0.2
@@ -19,7 +19,7 @@ _SKILLS, _DIRECTIONS, _COMPANY = 0.5, 0.3, 0.2
 def choose(
     snapshot: Catalogue,
     total: NDArray[np.float32],
-    broken: NDArray[np.uint8],
+    broken: Broken,
     k: int,
     chosen: Sequence[int] = (),
 ) -> list[int]:
@@ -40,10 +40,10 @@ def choose(
     return rows[len(chosen) :]
 
 
-def _enters(broken: NDArray[np.uint8], stage: int) -> NDArray[np.bool_]:
+def _enters(broken: Broken, stage: int) -> NDArray[np.bool_]:
     """Who comes in when the stage-th limit is given up: it is the last of those they break."""
     lowest = 1 << stage - 1 if stage else 0
-    enters: NDArray[np.bool_] = (broken >= np.uint8(lowest)) & (broken < np.uint8(1 << stage))
+    enters: NDArray[np.bool_] = (broken >= np.uint16(lowest)) & (broken < np.uint16(1 << stage))
     return enters
 
 

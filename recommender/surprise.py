@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from recommender.model import Limit, MentorId, Request, Shortlist
 from recommender.query import understand
 from recommender.ranking import shortlist, shut_out
-from recommender.scoring import RELAXATION, Scores, score
+from recommender.scoring import RELAXATION, Broken, Scores, score
 from recommender.selection import best, choose
 from recommender.snapshot import Snapshot
 from recommender.weights import SURPRISES, USUAL, Block
@@ -44,7 +44,7 @@ def surprise(
 
 
 def _pool(
-    snapshot: Snapshot, scores: Scores, shut: NDArray[np.uint8], seen: NDArray[np.int64]
+    snapshot: Snapshot, scores: Scores, shut: Broken, seen: NDArray[np.int64]
 ) -> tuple[list[int], bool]:
     """The rows to draw from, and whether the seen had to be among them."""
     total = _without(scores, (Block.DIRECTION, Block.SKILLS))
@@ -57,7 +57,7 @@ def _pool(
 
 
 def _conditions(
-    snapshot: Snapshot, scores: Scores, shut: NDArray[np.uint8], seen: NDArray[np.int64]
+    snapshot: Snapshot, scores: Scores, shut: Broken, seen: NDArray[np.int64]
 ) -> Iterable[list[NDArray[np.bool_]]]:
     """All conditions first, then without the first of them, and so on."""
     unseen = np.ones(len(snapshot), dtype=np.bool_)
@@ -67,14 +67,14 @@ def _conditions(
     good = quality >= np.median(quality[shut == 0]) if np.any(shut == 0) else unseen
     conditions = [
         good,
-        (scores.broken & ~np.uint8(meant)) == 0,
+        (scores.broken & ~np.uint16(meant)) == 0,
         _unusual(snapshot, scores, shut),
         unseen,
     ]
     return (conditions[dropped:] for dropped in range(len(conditions)))
 
 
-def _unusual(snapshot: Snapshot, scores: Scores, shut: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _unusual(snapshot: Snapshot, scores: Scores, shut: Broken) -> NDArray[np.bool_]:
     """Who is not what the student would be shown anyway; shape (n,)."""
     index = snapshot.directions
     numbers = [index.numbers[key] for key in scores.query.directions if key in index.numbers]

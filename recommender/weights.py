@@ -89,7 +89,9 @@ HELPS_OTHERS: Final = 0.3
 
 LEAST_SCALE: Final = 3000.0
 LEAST_SHARE_SCALE: Final = 100.0
-"""Prices over a budget lose value over the budget's length, but no less than this: roubles, or per cent."""
+"""A price over the budget by the budget again is worth half, or by this much: roubles, or per cent."""
+A_LITTLE_OVER: Final = 1.5
+"""A price of up to so many budgets, or of up to LEAST_SCALE, is only a little over the budget."""
 
 NEAR_HOURS: Final = 2.0
 FAR_HOURS: Final = 4.0

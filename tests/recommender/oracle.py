@@ -165,7 +165,7 @@ class Oracle:
         if price is None:
             return 0.3
         scale = max(limit, 100 if self.request.price_unit is PriceUnit.OFFER_SHARE else 3000)
-        return min(1.0, max(0.0, 1 - (price - limit) / scale))
+        return scale / (scale + max(0, price - limit))
 
     def format(self, mentor: Mentor) -> float | None:
         if not self.request.formats:
@@ -260,6 +260,22 @@ class Oracle:
         if self.takes_share_for_money(mentor):
             return Format.AFTER_OFFER not in self.request.formats
         return limit == 0
+
+    def stage(self, mentor: Mentor) -> int:
+        """How many steps of relaxation it takes until the mentor stands; the budget goes in two."""
+        order = ["timezone", "format", "level", "budget", "far over", "skills", "direction", "language"]
+        steps = {str(limit) for limit in self.broken(mentor)}
+        if self._far_over(mentor):
+            steps.add("far over")
+        return max((order.index(step) + 1 for step in steps), default=0)
+
+    def _far_over(self, mentor: Mentor) -> bool:
+        limit = comparable(self.request.budget, self.request.price_unit, self.request.currency, self.request)
+        price = comparable(mentor.price, mentor.price_unit, mentor.currency, self.request)
+        if limit is None or not self._budget_broken(mentor):
+            return False
+        least = 100 if self.request.price_unit is PriceUnit.OFFER_SHARE else 3000
+        return price is None or price > max(1.5 * limit, least)
 
     def takes_share_for_money(self, mentor: Mentor) -> bool:
         """Whether the mentor takes a share of the offer of a student who thinks in money."""

@@ -171,17 +171,17 @@ def test_the_mentor_is_above_the_student_but_not_absurdly(
     [
         (4000, "hour", 4000, "session", 1.0),
         (4000, "hour", 0, "hour", 1.0),
-        (4000, "hour", 5000, "hour", 0.75),
-        (4000, "hour", 8000, "hour", 0.0),
-        (16000, "month", 5000, "hour", 0.75),
+        (4000, "hour", 5000, "hour", 0.8),
+        (4000, "hour", 8000, "hour", 0.5),
+        (16000, "month", 5000, "hour", 0.8),
         (4000, "hour", 16000, "month", 1.0),
-        (1000, "hour", 1300, "hour", 0.9),
-        (0, "hour", 1500, "hour", 0.5),
+        (1000, "hour", 1300, "hour", 1 / 1.1),
+        (0, "hour", 1500, "hour", 2 / 3),
         (0, "hour", 0, "hour", 1.0),
         (4000, "hour", None, "hour", 0.3),
         (4000, "hour", 50, "offer_share", 0.3),
         (100, "offer_share", 50, "offer_share", 1.0),
-        (50, "offer_share", 100, "offer_share", 0.5),
+        (50, "offer_share", 100, "offer_share", 2 / 3),
         (50, "offer_share", 3000, "hour", 0.3),
     ],
 )
@@ -191,7 +191,7 @@ def test_budget(budget: float, unit: str, price: float | None, price_unit: str, 
     assert value(Block.BUDGET, one, asked) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(("currency", "expected"), [("USD", 1.0), ("EUR", 0.5), ("XXX", 0.3)])
+@pytest.mark.parametrize(("currency", "expected"), [("USD", 1.0), ("EUR", 2 / 3), ("XXX", 0.3)])
 def test_prices_in_other_currencies(currency: str, expected: float) -> None:
     one = mentor(1, price=100.0, currency=currency)
     asked = request(budget={"USD": 9000.0, "EUR": 20000 / 3, "XXX": 9000.0}[currency])

@@ -8,6 +8,7 @@ from aiogram import BaseMiddleware
 from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Chat, TelegramObject, Update, User
 
+from bot.screen import say
 from bot.texts import Translator
 from usecases.people import Known, People, PersonId, Stranger, spoken
 
@@ -84,7 +85,7 @@ class TooFast(BaseMiddleware):
 async def _slow_down(event: TelegramObject, t: Translator) -> None:
     inner = event.event if isinstance(event, Update) else event
     if isinstance(inner, CallbackQuery):
-        await inner.answer(t.plain("too-fast"))
+        await say(inner, t.plain("too-fast"))
         return
     answer = getattr(inner, "answer", None)
     if answer is not None:

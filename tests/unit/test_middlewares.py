@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from aiogram.types import TelegramObject, User
+from aiogram.types import CallbackQuery, TelegramObject, User
 
 from bot.middlewares import TooFast, WhoIsThis
 from bot.texts import Translator, translators
+from bot.wiring import create_bot
 from recommender.taxonomy import load_default
+from tests.bot.telegrams import refused, telegram
 from usecases.people import Known, Stranger
 
 
@@ -102,3 +104,16 @@ async def test_only_so_many_people_are_remembered(texts: Mapping[str, Translator
     told = [await tapped(middleware, texts["en"], person) for person in (1, 2, 3, 1)]
     assert told == [[], [], [], []]
     assert await tapped(middleware, texts["en"], 1) == [texts["en"]("too-fast")]
+
+
+async def test_a_tap_too_fast_and_too_old_to_be_answered_is_no_failure(
+    texts: Mapping[str, Translator],
+) -> None:
+    middleware = TooFast(Clock(), burst=0, per_second=0)
+    too_old = refused(400, "Bad Request: query is too old and response timeout expired")
+    async with telegram(after=lambda: too_old) as fake:
+        bot = create_bot("42:test", fake.url)
+        tap = CallbackQuery(id="1", from_user=user(), chat_instance="1").as_(bot)
+        async with bot.session:
+            await middleware(handled, tap, {"event_from_user": user(), "t": texts["en"]})
+    assert fake.methods == ["answerCallbackQuery"]

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from aiogram import Bot, Dispatcher, F, Router
 from aiogram.client.default import DefaultBotProperties
@@ -31,6 +32,8 @@ from usecases.people import People, PersonId, spoken
 from usecases.privacy import Privacy
 from usecases.questionnaires import Questionnaires
 from usecases.shortlists import Shortlists
+
+_MOSCOW = ZoneInfo("Europe/Moscow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def create_app(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     monotonic: Callable[[], float] = time.monotonic,
     in_flight: int = POOL_SIZE,
+    zone: ZoneInfo = _MOSCOW,
 ) -> App:
     """The whole product over one database and one bot. Times and chance come in here."""
     texts = translators(taxonomy)
@@ -70,7 +74,7 @@ def create_app(
     dispatcher = Dispatcher(
         disable_fsm=True,
         people=people,
-        privacy=Privacy(engine, people),
+        privacy=Privacy(engine, people, zone),
         shortlists=shortlists,
         questionnaires=Questionnaires(engine, catalogue, shortlists),
         translators=texts,

@@ -6,10 +6,12 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.screen import replace, send
 from bot.texts import Translator
-from bot.views.callbacks import ForgetTap
+from bot.views.callbacks import ForgetTap, HereTap
 from bot.views.privacy import forget_view, forgotten_view, kept_view
+from bot.views.questionnaire import screen_view
 from usecases.people import Known
 from usecases.privacy import Privacy
+from usecases.questionnaires import Questionnaires
 
 
 def router() -> Router:
@@ -19,6 +21,7 @@ def router() -> Router:
     routes.message(Command("forget"))(ask)
     routes.callback_query(ForgetTap.filter(F.sure))(forget)
     routes.callback_query(ForgetTap.filter())(ask_again)
+    routes.callback_query(HereTap.filter())(stay)
     return routes
 
 
@@ -37,3 +40,9 @@ async def ask_again(tap: CallbackQuery, bot: Bot, t: Translator) -> None:
 async def forget(tap: CallbackQuery, bot: Bot, person: Known, t: Translator, privacy: Privacy) -> None:
     await privacy.forget(person.id)
     await replace(tap, bot, forgotten_view(t))
+
+
+async def stay(
+    tap: CallbackQuery, bot: Bot, person: Known, t: Translator, questionnaires: Questionnaires
+) -> None:
+    await replace(tap, bot, screen_view(await questionnaires.current(person), t))

@@ -38,8 +38,15 @@ async def saved(message: Message, person: Known, t: Translator, shortlists: Shor
     await send(message, saved_view(await shortlists.saved(person.id), t))
 
 
-async def surprise(message: Message, person: Known, t: Translator, shortlists: Shortlists) -> None:
-    await send(message, shortlist_view(await shortlists.surprise(person, sent(message)), t))
+async def surprise(
+    message: Message,
+    person: Known,
+    t: Translator,
+    shortlists: Shortlists,
+    questionnaires: Questionnaires,
+) -> None:
+    drawn = await shortlists.surprise(person, sent(message))
+    await send(message, screen_view(drawn or await questionnaires.current(person), t))
 
 
 async def latest(

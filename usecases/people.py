@@ -13,6 +13,9 @@ from db.queries import people
 PersonId = NewType("PersonId", int)
 """A Telegram user id; in a private chat also the chat's id."""
 
+#: The version of the words on the first screen that say what is kept and why.
+CONSENT_VERSION = 1
+
 LANGUAGES = ("ru", "en")
 _DEFAULT_LANGUAGE = "ru"
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -11,7 +12,7 @@ from usecases.people import People, PersonId
 
 @dataclass(frozen=True, slots=True)
 class KeptScreen:
-    """Everything that is kept, counted."""
+    """Everything that is kept, counted. ``failed`` are updates that were set aside."""
 
     first_name: str
     username: str | None
@@ -21,20 +22,24 @@ class KeptScreen:
     events: int
     saved: int
     dismissed: int
+    failed: int
 
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """/privacy and /forget."""
+    """/privacy and /forget. Times are told in ``zone``."""
 
     engine: AsyncEngine
     people: People
+    zone: ZoneInfo
 
     async def kept(self, person_id: PersonId) -> KeptScreen:
         """What there is."""
         async with self.engine.connect() as connection:
             row = await privacy.kept(connection, person_id)
-        return KeptScreen(**row._mapping)
+        agreed = row.consented_at
+        told = {"consented_at": agreed and agreed.astimezone(self.zone)}
+        return KeptScreen(**{**row._mapping, **told})
 
     async def forget(self, person_id: PersonId) -> None:
         """All of it gone; who writes again is new."""

@@ -14,7 +14,7 @@ from db.queries import people, questionnaires
 from recommender.model import Request
 from usecases.catalogue import Catalogue
 from usecases.errors import NotYoursError
-from usecases.people import Known, Sent
+from usecases.people import CONSENT_VERSION, Known, Sent
 from usecases.questions import (
     REVIEW,
     VERSION,
@@ -47,9 +47,6 @@ from usecases.screens import (
 )
 from usecases.shortlists import Shortlists, ShortlistScreen
 from usecases.written import Reader, RefusedError
-
-#: The version of the words on the first screen that say what is kept and why.
-CONSENT_VERSION = 1
 
 _DIRECTIONS_OFFERED = 24
 _SKILLS_OFFERED = 12

@@ -18,7 +18,7 @@ from recommender.ranking import explain_all, recommend
 from recommender.surprise import surprise
 from usecases.catalogue import Catalogue, MentorCard, as_card
 from usecases.errors import NotYoursError
-from usecases.people import Known, PersonId, Sent
+from usecases.people import CONSENT_VERSION, Known, PersonId, Sent
 
 #: Why a mentor is "not for me".
 DismissReason = Literal["too_dear", "not_my_topic", "wrong_level", "no_trust", "other"]
@@ -118,9 +118,14 @@ class Shortlists:
                 row = await self._following(connection, person_id, before)
             return await self._screen(connection, row)
 
-    async def surprise(self, person: Known, sent: Sent) -> ShortlistScreen:
-        """A good mentor outside the usual; the same message again shows the same one."""
+    async def surprise(self, person: Known, sent: Sent) -> ShortlistScreen | None:
+        """A good mentor outside the usual; the same message again shows the same one.
+
+        None for somebody who has not agreed yet to what is kept.
+        """
         async with self.engine.begin() as connection:
+            if await people.consent_version(connection, person.id) < CONSENT_VERSION:
+                return None
             new = await people.is_new_message(connection, person.id, sent.message_id, sent.at)
             row = None if new else await searches.latest(connection, person.id, "surprise")
             if row is None:

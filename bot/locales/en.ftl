@@ -5,7 +5,7 @@
 hello =
     👋 I will find you an IT mentor: up to six questions, then three people and why I chose them.
 
-    <i>I keep your answers and which mentors you open, to match you better; nobody else sees them. By answering you agree to that.</i>
+    <i>I keep your answers and which mentors you open, to match you better; nobody but the people who run this sees them. By answering you agree to that.</i>
 question-head = <b>{ $number } of { $total }</b> · { $title }
 question-editing = <b>Changing an answer</b> · { $title }
 ask-direction = Which direction?
@@ -286,6 +286,7 @@ privacy-kept =
     Questionnaires: { $questionnaires }, shortlists: { $searches }
     Mentors shown, opened and the like: { $events }
     Saved mentors: { $saved }, put away: { $dismissed }
+    Messages that could not be handled: { $failed }
 privacy-consent = You agreed to this on { $date }.
 privacy-why = It makes the matches better and spares you repetitions. Nobody but the people who run this sees it. /forget deletes all of it.
 button-forget = Forget everything

@@ -72,6 +72,10 @@ class ForgetTap(CallbackData, prefix="forget"):
     sure: bool
 
 
+class HereTap(CallbackData, prefix="here"):
+    """Back to where the student is."""
+
+
 class LanguageTap(CallbackData, prefix="lang"):
     """A language chosen."""
 

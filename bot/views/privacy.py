@@ -1,7 +1,7 @@
 """What is kept, and the way to have it forgotten."""
 
 from bot.texts import Translator
-from bot.views.callbacks import ForgetTap
+from bot.views.callbacks import ForgetTap, HereTap
 from bot.views.view import View, button, keyboard, paragraphs
 from usecases.privacy import KeptScreen
 
@@ -19,6 +19,7 @@ def kept_view(screen: KeptScreen, t: Translator) -> View:
             events=screen.events,
             saved=screen.saved,
             dismissed=screen.dismissed,
+            failed=screen.failed,
         ),
         t("privacy-consent", date=agreed.strftime("%d.%m.%Y")) if agreed else None,
         t("privacy-why"),
@@ -29,7 +30,8 @@ def kept_view(screen: KeptScreen, t: Translator) -> View:
 def forget_view(t: Translator) -> View:
     """/forget: are you sure?"""
     sure = button(t.plain("button-forget-sure"), ForgetTap(sure=True))
-    return View(t("forget-ask"), keyboard([[sure]]))
+    keep = button(t.plain("button-keep"), HereTap())
+    return View(t("forget-ask"), keyboard([[sure], [keep]]))
 
 
 def forgotten_view(t: Translator) -> View:

@@ -24,6 +24,7 @@ async def kept(connection: AsyncConnection, person_id: int) -> Row[Any]:
             count(Event).label("events"),
             count(SavedMentor).label("saved"),
             count(Dismissal).label("dismissed"),
+            count(FailedUpdate).label("failed"),
         ).where(Person.id == person_id)
     )
     return result.one()

@@ -1,8 +1,11 @@
 """What is kept can be seen, and is gone when its owner says so."""
 
-from sqlalchemy import text
+from datetime import UTC, datetime
+
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from db.models import Person
 from db.queries import updates
 from tests.bot.world import Student, World
 
@@ -30,6 +33,41 @@ async def test_what_is_kept_is_counted(student: Student) -> None:
     said = (await student.write("/privacy")).text
     assert "Анкет: 1, подборов: 1" in said
     assert "Сохранённых менторов: 1" in said
+
+
+async def test_what_could_not_be_handled_is_counted_too(student: Student, engine: AsyncEngine) -> None:
+    await _with_a_history(student)
+    async with engine.begin() as connection:
+        await updates.set_aside(connection, 7, student.id, "{}", "broken")
+        await updates.set_aside(connection, 8, 1002, "{}", "broken")
+    assert "Сообщений, которые не удалось обработать: 1" in (await student.write("/privacy")).text
+
+
+async def test_the_day_of_consent_is_the_one_on_the_platforms_calendar(
+    student: Student, engine: AsyncEngine
+) -> None:
+    await _with_a_history(student)
+    evening = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
+    async with engine.begin() as connection:
+        await connection.execute(update(Person).values(consented_at=evening))
+    assert "Вы согласились на это 02.03.2026." in (await student.write("/privacy")).text
+
+
+async def test_the_first_screen_and_privacy_say_the_same_of_who_sees_it(student: Student) -> None:
+    for command in ("/start", "/privacy"):
+        assert "кроме команды сервиса, это не видно" in (await student.write(command)).text
+
+
+async def test_who_does_not_forget_after_all_goes_back_to_where_they_were(
+    student: Student, engine: AsyncEngine
+) -> None:
+    await student.write("/start")
+    await student.tap("Бэкенд")
+    before = await _rows(engine)
+    await student.write("/forget")
+    await student.tap("← Оставить как есть")
+    assert "Чего хотите добиться?" in await student.text()
+    assert await _rows(engine) == before
 
 
 async def test_forgetting_leaves_nothing_of_this_person_and_all_of_others(

@@ -308,9 +308,19 @@ async def test_another_surprise_is_another_mentor_and_a_double_tap_one_search(
     assert len(made) == 4
 
 
-async def test_a_surprise_without_a_questionnaire_is_a_good_mentor(student: Student) -> None:
+async def test_a_surprise_without_a_shortlist_is_a_good_mentor(student: Student) -> None:
+    await student.write("/start")
+    await student.tap("Бэкенд")
     await student.write("/surprise")
     assert len(await names(student)) == 1
+
+
+async def test_a_surprise_for_somebody_who_has_agreed_to_nothing_is_the_first_screen(
+    student: Student, engine: AsyncEngine
+) -> None:
+    assert "Я храню ваши ответы" in (await student.write("/surprise")).text
+    assert await events(engine) == []
+    assert await searches(engine) == []
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])

@@ -171,9 +171,10 @@ class Account:
         index = self.snapshot.stems
         heard = [one for one in self.query.stems if index.telling(one) and index.impact(one, self.row)]
         said = self._own_words()
-        words = [said[one] for one in heard if one in said]
-        if words:
-            yield Reason(ReasonKind.WORDS, tuple(words[:_MOST_WORDS]), weight=self._part(Block.WORDS))
+        shared = [one for one in heard if one in said]
+        if len(shared) > 1 or any(index.rare(one) for one in shared):
+            words = tuple(said[one] for one in shared[:_MOST_WORDS])
+            yield Reason(ReasonKind.WORDS, words, weight=self._part(Block.WORDS))
 
     def _own_words(self) -> dict[int, str]:
         """The student's words by stem (the first of several), without the names of asked skills."""

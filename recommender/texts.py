@@ -21,10 +21,11 @@ from recommender.weights import (
     MENTIONED,
     RAREST,
     TELLING,
+    TELLING_ALONE,
     TITLE_TERMS,
     WORDS_ENOUGH,
 )
-from recommender.words import stem, stop_words, tokens
+from recommender.words import is_stop_word, stem, tokens
 
 _BREAK: Final = 0
 """Stands between two texts of one mentor, so that no phrase runs across."""
@@ -126,6 +127,10 @@ class StemIndex:
     def telling(self, number: int) -> bool:
         """Whether having this stem is worth mentioning."""
         return self.share(number) <= TELLING
+
+    def rare(self, number: int) -> bool:
+        """Whether having this stem is worth mentioning alone."""
+        return self.share(number) <= TELLING_ALONE
 
 
 class TextDraft:
@@ -234,7 +239,7 @@ class TextDraft:
 
 def _number(word: str, numbers: Vocabulary) -> int:
     """The number of a word's stem, _NO_STEM for a word that says nothing."""
-    return numbers[stem(word)] if len(word) > 1 and word not in stop_words() else _NO_STEM
+    return _NO_STEM if is_stop_word(word) else numbers[stem(word)]
 
 
 def _added_up(

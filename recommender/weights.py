@@ -111,6 +111,8 @@ COMMONEST: Final = 0.5
 """Words in more than this share of all profiles are not looked for."""
 TELLING: Final = 0.2
 """Words in more than this share of all profiles are no reason to show."""
+TELLING_ALONE: Final = 0.05
+"""A single word is a reason to show only where no more than this share of all profiles has it."""
 
 DIVERSITY: Final = 0.93
 """Lambda of maximal marginal relevance: 1 would ignore likeness among the cards."""

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
 _CYRILLIC = re.compile(r"[а-я]+")
 _LATIN = re.compile(r"[a-z]+")
 _SHORTEST_STEM = 3
+_SHORTEST_INFLECTED = 4
 
 
 class Token(NamedTuple):
@@ -69,7 +70,7 @@ def stems(text: str) -> list[str]:
     >>> stems("Готовлю к собеседованиям and interviews")
     ['готовл', 'собеседован', 'interview']
     """
-    return [stem(word) for word in tokens(text) if len(word) > 1 and word not in stop_words()]
+    return [stem(word) for word in tokens(text) if not is_stop_word(word)]
 
 
 @lru_cache(maxsize=65_536)
@@ -94,6 +95,18 @@ def inflected(word: str) -> str:
     stemmed = stem(word)
     # "Наём" would be cut down to "на", and found in every sentence.
     return stemmed if len(stemmed) >= _SHORTEST_STEM else word
+
+
+@lru_cache(maxsize=65_536)
+def is_stop_word(word: str) -> bool:
+    """Whether a folded word says nothing about a text: a single letter, or another form of a stop word."""
+    return len(word) < 2 or word in stop_words() or stem(word) in _stop_stems()
+
+
+@lru_cache(maxsize=1)
+def _stop_stems() -> frozenset[str]:
+    # Of shorter words too little is left: "про" and "прое" would be one.
+    return frozenset(stem(word) for word in stop_words() if len(word) >= _SHORTEST_INFLECTED)
 
 
 @lru_cache(maxsize=1)

@@ -249,6 +249,25 @@ def test_own_words_are_matched_by_stems_in_russian_and_english() -> None:
     assert reason.keys == ("собеседований",)
 
 
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ("гроза", None),
+        ("шторм", ("шторм",)),
+        ("гроза и радуга", ("гроза", "радуга")),
+        ("грозами, грозой, грозы", None),
+        ("сейчас нужен ментор", None),
+    ],
+)
+def test_a_single_word_is_a_reason_only_where_it_is_rare(about: str, expected: tuple[str] | None) -> None:
+    both = [mentor(number, about="Гроза и радуга, сейчас нужен ментор") for number in range(1, 8)]
+    rest = [mentor(number) for number in range(8, 60)]
+    compiled = snapshot(*both, mentor(60, about="Шторм"), *rest)
+    cards = recommend(compiled, request(about=about)).cards
+    keys = [reason.keys for card in cards for reason in card.reasons if reason.kind is ReasonKind.WORDS]
+    assert set(keys[:1]) == ({expected} if expected else set())
+
+
 def test_words_nobody_uses_say_nothing() -> None:
     compiled = snapshot(mentor(1, about="Учу рисовать"))
     assert Block.WORDS not in score(compiled, understand(compiled, request(about="квантовая физика"))).fits

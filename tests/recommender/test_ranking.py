@@ -194,7 +194,9 @@ def reason_holds(reason: Reason, one: Mentor, asked: Request, oracle: Oracle) ->
         ReasonKind.FORMAT: keys == {str(one) for one in set(asked.formats) & formats_of(one)},
         ReasonKind.LANGUAGE: keys == set(asked.languages) & set(one.languages),
         ReasonKind.TIMEZONE: reason.value == oracle.apart(one) and (reason.value or 0) <= 2,
-        ReasonKind.WORDS: keys <= set(tokens(asked.about)) and set(stems(" ".join(keys))) <= own_text,
+        ReasonKind.WORDS: keys <= set(tokens(asked.about))
+        and set(stems(" ".join(keys))) <= own_text
+        and (len(keys) > 1 or len(oracle.mentors) <= 5),
         ReasonKind.RATING: keys == {str(one.reviews_count)}
         and one.reviews_count >= 3
         and reason.value == one.rating_sum / one.reviews_count,

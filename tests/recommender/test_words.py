@@ -43,6 +43,23 @@ def test_stems_are_of_both_languages_and_without_stop_words(text: str, expected:
     assert stems(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Сейчас хочу найти первую работу, нужен ментор, желательно бесплатно",
+        "нужна помощь наставника по вопросам",
+        "I need a mentor who speaks, right now, for free, living anywhere first",
+        "подскажите, как научиться, я начинающая",
+    ],
+)
+def test_how_people_ask_says_nothing_about_what_they_ask(text: str) -> None:
+    assert set(stems(text)) <= {"anywher"}
+
+
+def test_short_stop_words_take_no_longer_words_with_them() -> None:
+    assert stems("про проект на наём") == ["проект", "на"]
+
+
 def test_stop_words_are_folded_and_have_no_comments() -> None:
     assert {"еще", "and", "что"} <= stop_words()
     assert "#" not in stop_words()

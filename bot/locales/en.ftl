@@ -101,6 +101,11 @@ shortlist-title = { $count ->
     [one] <b>{ $count } mentor fits you</b>
    *[other] <b>{ $count } mentors fit you</b>
 }
+shortlist-few = { $count ->
+    [one] <b>{ $count } mentor fits you. The others come closest</b>
+   *[other] <b>{ $count } mentors fit you. The others come closest</b>
+}
+shortlist-near = <b>Nobody fits exactly. These come closest</b>
 shortlist-more = <b>More mentors</b>
 surprise-title = 🎲 <b>Not what you asked for, but who knows</b>
 shortlist-empty =
@@ -160,7 +165,7 @@ risk-other-direction = another direction
 risk-missing-skills = not in the profile: { $keys }
 risk-over-budget = { $value } ₽ over your budget
 risk-price-unknown = price not stated
-risk-price-share = paid by a share of the offer: { $value } %
+risk-price-share = paid by a share of the offer, which no budget compares with
 risk-other-format = another form: { $keys }
 risk-other-format-unknown = another form
 risk-level-too-low = not above your level

@@ -102,6 +102,11 @@ shortlist-title = { $count ->
     [few] <b>Вам подходят { $count } ментора</b>
    *[many] <b>Вам подходят { $count } менторов</b>
 }
+shortlist-few = { $count ->
+    [one] <b>Вам подходит { $count } ментор. Остальные — ближе всего</b>
+   *[other] <b>Вам подходят { $count } ментора. Остальные — ближе всего</b>
+}
+shortlist-near = <b>Точного совпадения нет. Вот кто ближе всего</b>
 shortlist-more = <b>Ещё менторы</b>
 surprise-title = 🎲 <b>Вы искали не это, но вдруг</b>
 shortlist-empty =
@@ -160,7 +165,7 @@ risk-other-direction = другое направление
 risk-missing-skills = в анкете нет: { $keys }
 risk-over-budget = дороже бюджета на { $value } ₽
 risk-price-unknown = цена не указана
-risk-price-share = плата — доля от оффера: { $value } %
+risk-price-share = цена — доля от оффера, с бюджетом не сравнить
 risk-other-format = другой формат: { $keys }
 risk-other-format-unknown = другой формат
 risk-level-too-low = уровень не выше вашего

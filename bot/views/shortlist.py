@@ -8,7 +8,7 @@ from bot.views import mentor as words
 from bot.views.callbacks import DismissTap, ListTap, MentorTap, MoreTap, ReviewTap
 from bot.views.draft import draft
 from bot.views.view import LONGEST_MESSAGE, Row, View, button, in_rows, keyboard, lines, paragraphs, shortened
-from recommender.model import Card, Reason, ReasonKind, Risk, RiskKind
+from recommender.model import Card, Limit, Reason, ReasonKind, Risk, RiskKind
 from usecases.catalogue import MentorCard
 from usecases.questions import LONGEST_SKILL
 from usecases.shortlists import (
@@ -21,6 +21,7 @@ from usecases.shortlists import (
 )
 
 _REASONS_ON_A_CARD = 2
+_RISKS_ON_A_CARD = 2
 _LONGEST_ABOUT = 1500
 _LONGEST_NAME_ON_A_BUTTON = 24
 _LONGEST_TITLE = 120
@@ -31,7 +32,9 @@ _MOST_SAVED = 20
 
 #: What the facts line of a card says anyway.
 _SAID_BY_FACTS = {ReasonKind.FREE_OF_CHARGE}
-_RISKS_SAID_BY_FACTS = {RiskKind.NO_REVIEWS, RiskKind.PRICE_UNKNOWN}
+
+#: Who lacks these is no answer to what was asked, only near it.
+_PROMISED = {Limit.DIRECTION, Limit.SKILLS}
 
 #: What the student themself asked for: said first.
 _ASKED = {ReasonKind.SKILLS, ReasonKind.RELATED_SKILLS, ReasonKind.GOALS, ReasonKind.WORDS}
@@ -121,7 +124,18 @@ def saved_view(screen: SavedScreen, t: Translator, toast: str | None = None) -> 
 def _title(screen: ShortlistScreen, t: Translator) -> Markup:
     if screen.kind == "surprise":
         return t("surprise-title")
-    return t("shortlist-more") if screen.is_more else t("shortlist-title", count=len(screen.places))
+    if screen.is_more:
+        return t("shortlist-more")
+    count = sum(1 for place in screen.places if place.card and _is_about_it(place.card))
+    if count == len(screen.places) or not _PROMISED & set(screen.relaxed):
+        return t("shortlist-title", count=len(screen.places))
+    return t("shortlist-few", count=count) if count else t("shortlist-near")
+
+
+def _is_about_it(card: Card) -> bool:
+    """Whether it is the direction asked for, and something of the skills."""
+    other = any(item.kind is RiskKind.OTHER_DIRECTION for item in card.risks)
+    return not other and not _has_nothing_asked(card)
 
 
 def _remarks(screen: ShortlistScreen, t: Translator) -> Markup:
@@ -141,7 +155,7 @@ def _card(number: int, place: Place, t: Translator) -> Markup:
         words.title(mentor, t, _LONGEST_TITLE),
         t("card-facts", price=words.price(mentor, t), rating=words.rating(mentor, t)),
         _why(place.card, t) if mentor.active and place.card else t("card-gone"),
-        _gravest(place.card, t),
+        _risks(place.card, t) if place.card else None,
     )
 
 
@@ -164,11 +178,35 @@ def _worth_saying(card: Card) -> list[Reason]:
     )
 
 
-def _gravest(card: Card | None, t: Translator) -> Markup | None:
-    """The gravest risk that the facts line has not said, and always what goes over the budget."""
-    risks: list[Risk] = [item for item in card.risks if item.kind not in _RISKS_SAID_BY_FACTS] if card else []
-    grave = risks[:1] + [item for item in risks[1:] if item.kind is RiskKind.OVER_BUDGET]
-    return t("card-risk", risk=Markup("; ").join(words.risk(item, t) for item in grave)) if grave else None
+def _risks(card: Card, t: Translator) -> Markup | None:
+    """The gravest two, and whatever must never be left out; not what the facts line has said."""
+    worth = [item for item in card.risks if not _is_said_by_facts(item)]
+    others = [item for item in worth if not _is_decisive(item, card)]
+    room = _RISKS_ON_A_CARD - (len(worth) - len(others))
+    left_out = others[max(room, 0) :]
+    said = [words.risk(item, t) for item in worth if item not in left_out]
+    return t("card-risk", risk=Markup("; ").join(said)) if said else None
+
+
+def _is_said_by_facts(item: Risk) -> bool:
+    # That a share of the offer cannot be held against a budget is more than the price says.
+    return item.kind is RiskKind.NO_REVIEWS or (item.kind is RiskKind.PRICE_UNKNOWN and not item.keys)
+
+
+def _is_decisive(item: Risk, card: Card) -> bool:
+    """Whether a student would not even write if they knew: money, language, no skill asked for."""
+    match item.kind:
+        case RiskKind.OVER_BUDGET | RiskKind.PRICE_UNKNOWN | RiskKind.OTHER_LANGUAGE:
+            return True
+        case RiskKind.MISSING_SKILLS:
+            return _has_nothing_asked(card)
+        case _:
+            return False
+
+
+def _has_nothing_asked(card: Card) -> bool:
+    kinds = {item.kind for item in card.risks} | {item.kind for item in card.reasons}
+    return RiskKind.MISSING_SKILLS in kinds and ReasonKind.SKILLS not in kinds
 
 
 def _card_buttons(search_id: int, number: int, place: Place, t: Translator) -> Row:

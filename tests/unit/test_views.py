@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
@@ -358,6 +359,74 @@ def card_of(*risks: Risk) -> str:
     )
 
 
+def test_a_card_says_the_two_gravest_risks() -> None:
+    risks = (
+        Risk(RiskKind.OTHER_DIRECTION),
+        Risk(RiskKind.OTHER_FORMAT, ("one_off",)),
+        Risk(RiskKind.LONG_SILENT, (), 200),
+    )
+    assert card_of(*risks) == "⚠️ другое направление; другой формат: разово"
+
+
+def test_that_nothing_of_the_skills_is_there_is_never_left_out() -> None:
+    risks = (
+        Risk(RiskKind.OTHER_DIRECTION),
+        Risk(RiskKind.LEVEL_TOO_LOW),
+        Risk(RiskKind.MISSING_SKILLS, ("python",)),
+        Risk(RiskKind.OVER_BUDGET, (), 500),
+    )
+    assert card_of(*risks) == "⚠️ в анкете нет: Python; дороже бюджета на 500 ₽"
+    assert card_of(Risk(RiskKind.OTHER_LANGUAGE, ("en",)), *risks) == (
+        "⚠️ другой язык: английский; в анкете нет: Python; дороже бюджета на 500 ₽"
+    )
+
+
+def test_a_share_of_the_offer_is_said_not_to_compare_with_the_budget() -> None:
+    risks = (Risk(RiskKind.OTHER_DIRECTION), Risk(RiskKind.PRICE_UNKNOWN, ("offer_share",), 10.0))
+    assert card_of(*risks) == ("⚠️ другое направление; цена — доля от оффера, с бюджетом не сравнить")
+
+
+def titled(relaxed: tuple[Limit, ...], *cards: Card, language: str = "ru") -> str:
+    places = [Place(mentor(), card, saved=False, dismissed=False) for card in cards]
+    screen = replace(shortlist(*places), relaxed=relaxed, started_over=False)
+    return shortlist_view(screen, TRANSLATORS[language]).text.partition("\n")[0]
+
+
+FITS = Card(MentorId(1), 1, 1.0)
+OTHER_DIRECTION = replace(FITS, risks=(Risk(RiskKind.OTHER_DIRECTION),))
+NO_SKILLS = replace(FITS, risks=(Risk(RiskKind.MISSING_SKILLS, ("python",)),))
+ONE_SKILL = replace(NO_SKILLS, reasons=(Reason(ReasonKind.SKILLS, ("go",)),))
+
+
+@pytest.mark.parametrize(
+    ("relaxed", "cards", "title"),
+    [
+        ((Limit.BUDGET,), (FITS, FITS), "Вам подходят 2 ментора"),
+        ((Limit.SKILLS,), (NO_SKILLS, NO_SKILLS), "Точного совпадения нет. Вот кто ближе всего"),
+        (
+            (Limit.SKILLS, Limit.DIRECTION),
+            (OTHER_DIRECTION,) * 3,
+            "Точного совпадения нет. Вот кто ближе всего",
+        ),
+        ((Limit.SKILLS,), (ONE_SKILL, NO_SKILLS), "Точно подходит 1 ментор. Остальные — ближе всего"),
+        (
+            (Limit.DIRECTION,),
+            (FITS, FITS, OTHER_DIRECTION),
+            "Точно подходят 2 ментора. Остальные — ближе всего",
+        ),
+    ],
+)
+def test_a_title_promises_no_more_than_there_is(
+    relaxed: tuple[Limit, ...], cards: tuple[Card, ...], title: str
+) -> None:
+    assert titled(relaxed, *cards) == f"<b>{title}</b>"
+
+
+def test_a_title_in_english_promises_no_more_either() -> None:
+    near = titled((Limit.SKILLS,), NO_SKILLS, language="en")
+    assert near == "<b>Nobody fits exactly. These come closest</b>"
+
+
 def test_what_goes_over_the_budget_is_said_behind_a_graver_risk() -> None:
     risks = (
         Risk(RiskKind.OTHER_DIRECTION),
@@ -376,7 +445,10 @@ def test_a_card_does_not_repeat_what_its_facts_say() -> None:
     [
         (Risk(RiskKind.OVER_BUDGET, (), 12345.678), "дороже бюджета на 12\u00a0346 ₽"),
         (Risk(RiskKind.LONG_SILENT, (), 200.4), "не выходит на связь 200 дней"),
-        (Risk(RiskKind.PRICE_UNKNOWN, ("offer_share",), 10.0), "плата — доля от оффера: 10 %"),
+        (
+            Risk(RiskKind.PRICE_UNKNOWN, ("offer_share",), 10.0),
+            "цена — доля от оффера, с бюджетом не сравнить",
+        ),
         (Risk(RiskKind.PRICE_UNKNOWN), "цена не указана"),
         (Risk(RiskKind.OTHER_FORMAT), "другой формат"),
         (Risk(RiskKind.OTHER_FORMAT, ("one_off",)), "другой формат: разово"),

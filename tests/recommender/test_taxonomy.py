@@ -55,6 +55,26 @@ def test_a_whole_entry_is_one_skill_however_it_is_spelt(spelling: str, key: str 
 
 
 @pytest.mark.parametrize(
+    ("spelling", "key", "other"),
+    [
+        ("Polars", "polars", "pandas"),
+        ("SciPy", "scipy", "numpy"),
+        ("RxSwift", "rxswift", "rxjava"),
+        ("VB.NET", "vb_net", "vba"),
+        ("Dagster", "dagster", "airflow"),
+        ("YouTrack", "task_trackers", "jira"),
+        ("Adobe XD", "adobe_xd", "sketch"),
+        ("Raspberry Pi", "raspberry_pi", "arduino"),
+        ("Vitest", "vitest", "jest"),
+        ("TOGAF", "togaf", "c4"),
+    ],
+)
+def test_a_rival_is_no_other_name_for_a_thing(spelling: str, key: str, other: str) -> None:
+    assert TAXONOMY.find_skill(spelling) == key
+    assert other in TAXONOMY.skills
+
+
+@pytest.mark.parametrize(
     ("text", "keys"),
     [
         ("javascript", ["javascript"]),

@@ -1,7 +1,6 @@
 """The command line: ``python -m bot --help``."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ from sqlalchemy.engine import URL
 
 # Commands import what they need themselves: aiogram alone takes seconds, and --help must not.
 from bot.imports import uncollected
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,14 +30,13 @@ def run(
     """Start the bot: migrate, compile the catalogue, take updates until Ctrl-C or SIGTERM."""
     with uncollected():
         from bot.database import migrated
-        from bot.run import serve, stop_on_signals
+        from bot.run import serve
 
     async def work(settings: Settings, url: URL) -> int:
         settings.token()
-        stop = stop_on_signals()
         engine = await migrated(settings, url)
         try:
-            await serve(settings, engine, webhook=webhook, stop=stop)
+            await serve(settings, engine, webhook=webhook)
         finally:
             await engine.dispose()
         return 0
@@ -120,21 +118,18 @@ def check() -> None:
 
 def _with_database(work: Callable[[Settings, URL], Awaitable[int]]) -> None:
     """Run ``work`` with settings and a server; what can be mended ends in a sentence."""
-    from bot.database import server
-    from bot.logs import configure
-    from bot.poller import UnauthorizedError
-    from db.embedded import EmbeddedServerError
-    from recommender.taxonomy import TaxonomyError
+    from bot.exits import exit_code
 
-    try:
+    def with_server() -> int:
+        from bot.database import server
+        from bot.logs import configure
+
         settings = Settings.load()
         configure(settings.log_level)
         with server(settings) as url:
-            code = asyncio.run(_awaited(work(settings, url)))
-    except (SettingsError, EmbeddedServerError, UnauthorizedError, TaxonomyError, OSError) as error:
-        print(error, file=sys.stderr)
-        code = 2
-    _exit(code)
+            return asyncio.run(_awaited(work(settings, url)))
+
+    _exit(exit_code(with_server))
 
 
 async def _awaited(work: Awaitable[int]) -> int:

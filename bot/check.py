@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.database import server, unmigrated
+from bot.exits import database_words
 from bot.settings import Settings, SettingsError
 from bot.taxonomy import read_taxonomy
 from bot.wiring import create_bot
@@ -79,7 +80,8 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     except (SettingsError, EmbeddedServerError) as error:
         yield Finding("database", "not usable", str(error))
     except (OSError, DBAPIError) as error:
-        yield Finding("database", f"{kind} does not answer", f"check DATABASE_URL and the server: {error}")
+        remedy = f"check DATABASE_URL and the server: {database_words(error)}"
+        yield Finding("database", f"{kind} does not answer", remedy)
 
 
 def _migrations(revision: str | None) -> Finding:

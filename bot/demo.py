@@ -3,7 +3,6 @@
 import asyncio
 import importlib
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from sqlalchemy.engine import URL
 
+from bot.exits import exit_code
 from bot.imports import uncollected
 from bot.settings import Settings
 
@@ -32,15 +32,7 @@ _STOPPING = 10.0
 
 def run_demo(port: int) -> int:
     """Everything up, one address printed; returns when Ctrl-C or SIGTERM has stopped all of it."""
-    console = Console(highlight=False)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        # As Ctrl-C does, at any moment: what has been started so far is stopped on the way out.
-        signal.signal(number, signal.default_int_handler)
-    try:
-        return _up(port, console)
-    except KeyboardInterrupt:
-        console.print("\nStopped.")
-        return 130
+    return exit_code(lambda: _up(port, Console(highlight=False)))
 
 
 def drop_demo() -> int:
@@ -82,7 +74,7 @@ def _up(port: int, console: Console) -> int:
                 " other data: make demo-reset"
             )
             return 1
-        settings = _settings(address)
+        settings = demo_settings(address)
         with server(settings) as url:
             imports.result()
             asyncio.run(_work(settings, url, console, address))
@@ -92,14 +84,13 @@ def _up(port: int, console: Console) -> int:
 
 async def _work(settings: Settings, url: URL, console: Console, address: str) -> None:
     from bot.database import migrated
-    from bot.run import serve, stop_on_signals
+    from bot.run import serve
 
-    stop = stop_on_signals()
     engine = await migrated(settings, url)
     try:
         await _import(engine, console)
         ready = f"\n  Open [bold]{address}[/] and press Start. Ctrl-C stops everything.\n"
-        await serve(settings, engine, on_ready=lambda: console.print(ready), stop=stop)
+        await serve(settings, engine, on_ready=lambda: console.print(ready))
     finally:
         await engine.dispose()
 
@@ -154,9 +145,9 @@ def _address(telegram: "subprocess.Popen[str]") -> str | None:
     return line.split()[-1] if line.strip() else None
 
 
-def _settings(address: str) -> Settings:
-    """The demo's own, whatever stands in .env."""
-    return Settings(
+def demo_settings(address: str) -> Settings:
+    """The demo's own, whatever stands in the environment or in .env: neither is looked at."""
+    return Settings.model_construct(
         bot_token=SecretStr(_TOKEN),
         telegram_api_base=address,
         database_url=None,

@@ -10,6 +10,7 @@ import aiohttp
 import structlog
 
 from bot.intake import number_of
+from bot.settings import SettingsError
 
 _log = structlog.get_logger()
 
@@ -26,7 +27,7 @@ _GRACE = 10.0
 _LAST_WORD = aiohttp.ClientTimeout(total=5)
 
 
-class UnauthorizedError(Exception):
+class UnauthorizedError(SettingsError):
     """Telegram does not know the token."""
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import random
-import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 
@@ -12,6 +11,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.exits import ending_signals
 from bot.poller import ALLOWED_UPDATES, Poller, UnauthorizedError, unless
 from bot.settings import Settings, SettingsError
 from bot.taxonomy import read_taxonomy
@@ -64,7 +64,7 @@ def stop_on_signals() -> asyncio.Event:
     """An event that SIGTERM, Ctrl-C and a closed terminal set."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in ending_signals():
         loop.add_signal_handler(number, stop.set)
     return stop
 

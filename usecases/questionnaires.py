@@ -335,7 +335,9 @@ class Questionnaires:
         chosen = progress.answers.get(field.name, ())
         offered = self._offered(progress, field)
         # What was typed, or was offered by an older catalogue, has its button too.
-        keys = (*offered, *(value for value in chosen if value not in offered))
+        keys = [*offered, *(value for value in chosen if value not in offered)]
+        if field.name == "budget":
+            keys.sort(key=int)
         options = [Option(key, key in chosen) for key in keys]
         if field.name == "skills":
             free = progress.answers.get("free_skills", ())

@@ -68,7 +68,7 @@ QUESTIONS: tuple[Question, ...] = (
             Field("formats", most=3, options=tuple(Format)),
         ),
         ("budget", "formats"),
-        longest=30,
+        longest=100,
     ),
     Question(Step.ABOUT, (), ("about",), longest=1000),
 )

@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     UNKNOWN_SKILLS = "unknown-skills"
     UNKNOWN_SKILLS_NEAR = "unknown-skills-near"
     NOT_A_NUMBER = "not-a-number"
+    OTHER_CURRENCY = "other-currency"
     STALE = "stale"
     NOT_UNDERSTOOD = "not-understood"
     UNKNOWN_COMMAND = "unknown-command"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from recommender.mentor_values import BadValueError, currency
 from recommender.taxonomy import Taxonomy
 from usecases.questions import (
     LONGEST_SKILL,
@@ -23,8 +24,14 @@ HIGHEST_BUDGET = 1_000_000
 _ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together
 _FREE_OF_CHARGE = re.compile(r"\W*(?:бесплатно|даром|free|free of charge)\W*")
 _BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[\s.,_'](?=\d{3}(?!\d))")
+# "2000-" of "2000-3000" and "2 тыс. до" of "от 2 тыс. до 3": who names two ends can pay the upper one.
+_LOWER_END = re.compile(
+    r"\d+(?:[.,]\d+)?\s*(?:(?:тыс\w*|thousand|руб\w*|[кkтр₽])\.?\s*)*(?:[-–—−]|до|to)\s*(?=\d)"
+)
 _NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"тыс|thousand|\d\s*(?:[кkт]|т\.?\s?р)(?!\w)")
+# What people call other money, beside the names that mentor_file.toml has.
+_SLANG = re.compile(r"бакс|\bbucks?\b|\bу\.?е\.?(?!\w)")
 
 
 class RefusedError(Exception):
@@ -56,7 +63,7 @@ class Reader:
         words = " ".join(visible.split())
         if not words:
             raise RefusedError(Notice(NoticeKind.TEXT_PLEASE))
-        if len(words) > question.longest:
+        if len(words) > question.longest and question.step is not Step.BUDGET:
             raise RefusedError(Notice(NoticeKind.TOO_LONG, limit=question.longest))
         match question.step:
             case Step.DIRECTION:
@@ -64,7 +71,8 @@ class Reader:
             case Step.SKILLS:
                 return self._skills(progress, question, visible)
             case Step.BUDGET:
-                return choose(progress, question, "budget", str(_amount(words)), on=True), None
+                amount = str(_amount(words, question.longest))
+                return choose(progress, question, "budget", amount, on=True), None
             case Step.ABOUT:
                 answers = {**progress.answers, "about": (words,)}
                 return onward(replace(progress, answers=answers), question, self.matters), None
@@ -129,15 +137,25 @@ def _listed(text: str) -> list[str]:
     return [part for part in parts if any(unicodedata.category(each)[0] in "LNS" for each in part)]
 
 
-def _amount(words: str) -> int:
-    """The roubles in "до 4 500 ₽", "5к", "5 тысяч" or "бесплатно"."""
+def _amount(words: str, longest: int) -> int:
+    """The roubles in "до 4 500 ₽", "5к", "от 2 до 3 тысяч" (the upper end) or "бесплатно"."""
     folded = words.casefold()
     if _FREE_OF_CHARGE.fullmatch(folded):
         return 0
-    found = _NUMBER.findall(_BETWEEN_THOUSANDS.sub("", folded))
-    if len(found) == 1:
+    if _is_other_money(folded):
+        raise RefusedError(Notice(NoticeKind.OTHER_CURRENCY, limit=HIGHEST_BUDGET))
+    upper = _LOWER_END.sub("", _BETWEEN_THOUSANDS.sub("", folded), count=1)
+    found = _NUMBER.findall(upper)
+    if len(found) == 1 and len(words) <= longest:
         number = float(found[0].replace(",", ".").replace("−", "-"))
-        amount = round(number * (1000 if _THOUSANDS.search(folded) else 1))
+        amount = round(number * (1000 if _THOUSANDS.search(upper) else 1))
         if 0 <= amount <= HIGHEST_BUDGET and number >= 0:
             return amount
     raise RefusedError(Notice(NoticeKind.NOT_A_NUMBER, words=words, limit=HIGHEST_BUDGET))
+
+
+def _is_other_money(folded: str) -> bool:
+    try:
+        return _SLANG.search(folded) is not None or currency(folded) != "RUB"
+    except BadValueError:
+        return False

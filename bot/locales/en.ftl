@@ -65,6 +65,7 @@ notice-unknown-direction = I do not know the direction “{ $words }”. Choose 
 notice-unknown-skills = I do not know “{ $words }”, but have kept it and will look for these words in mentors’ profiles.
 notice-unknown-skills-near = I do not know “{ $words }”, but have kept it and will look for these words in mentors’ profiles. If you meant something similar, it comes first on the buttons.
 notice-not-a-number = I could not read the amount “{ $words }”. Write one number in roubles, up to { $limit }, such as 4500.
+notice-other-currency = I count in roubles only. Write the amount in roubles, up to { $limit }, such as 4500.
 notice-stale = That button no longer counts. Here is where we are.
 notice-not-understood = I understand buttons and commands. Here is what you can do:
 notice-unknown-command = There is no such command. See /help for what I can do; this is where we are.

@@ -31,7 +31,8 @@ REFUSED = {
     ],
     AT_BUDGET: [
         ("много", "Не понял сумму «много». Напишите одно число в рублях"),
-        ("3000-5000", "Не понял сумму"),
+        ("50 евро", "Я считаю только в рублях."),
+        ("сколько попросят, " * 9, "Напишите одно число в рублях"),
         ("-5", "Не понял сумму"),
         ("1e9", "Не понял сумму"),
     ],
@@ -81,6 +82,12 @@ async def test_an_unknown_skill_is_kept_and_the_nearest_are_first_among_the_butt
     assert (stored["skills"], stored["free_skills"]) == (["docker"], [])
 
 
+async def test_a_sum_of_ones_own_stands_in_its_place_among_the_sums(student: Student) -> None:
+    await play(student, QUESTIONNAIRE[:AT_BUDGET])
+    sums = [label for label in (await student.write("4 500")).buttons if "₽" in label]
+    assert sums[:3] == ["до 3\u00a0000 ₽", "✓ до 4\u00a0500 ₽", "до 5\u00a0000 ₽"]
+
+
 SHOWN = ["<b>жирно</b> & <script>", "👩\u200d💻🔥", "справа налево", "%s { $words } ' OR 1=1 --"]
 
 
@@ -101,7 +108,7 @@ async def test_own_words_of_full_length_are_taken(student: Student, engine: Asyn
     await play(student, QUESTIONNAIRE[:AT_ABOUT])
     await student.write("<&>Ж" * 250)
     assert (await answers(engine))["about"] == ["<&>Ж" * 250]
-    assert "Вам подходят" in await student.text()
+    assert "Вот кто ближе всего" in await student.text()
     await student.tap("Изменить ответы")
     assert "<&>Ж" in await student.text()
 

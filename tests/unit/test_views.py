@@ -402,17 +402,18 @@ ONE_SKILL = replace(NO_SKILLS, reasons=(Reason(ReasonKind.SKILLS, ("go",)),))
     ("relaxed", "cards", "title"),
     [
         ((Limit.BUDGET,), (FITS, FITS), "Вам подходят 2 ментора"),
+        ((Limit.SKILLS,), (ONE_SKILL, FITS), "Вам подходят 2 ментора"),
         ((Limit.SKILLS,), (NO_SKILLS, NO_SKILLS), "Точного совпадения нет. Вот кто ближе всего"),
         (
             (Limit.SKILLS, Limit.DIRECTION),
             (OTHER_DIRECTION,) * 3,
             "Точного совпадения нет. Вот кто ближе всего",
         ),
-        ((Limit.SKILLS,), (ONE_SKILL, NO_SKILLS), "Точно подходит 1 ментор. Остальные — ближе всего"),
+        ((Limit.SKILLS,), (ONE_SKILL, NO_SKILLS), "Вам подходит 1 ментор. Остальные — ближе всего"),
         (
             (Limit.DIRECTION,),
             (FITS, FITS, OTHER_DIRECTION),
-            "Точно подходят 2 ментора. Остальные — ближе всего",
+            "Вам подходят 2 ментора. Остальные — ближе всего",
         ),
     ],
 )

@@ -12,6 +12,7 @@ from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramAPIError,
     TelegramNetworkError,
     TelegramRetryAfter,
@@ -47,7 +48,7 @@ class NoAnswerError(TelegramNetworkError):
 class Session(AiohttpSession):
     """aiogram's session, but plain calls go as JSON, written in one pass: a third of the work of a form.
 
-    An answer that is no JSON (a proxy's page) is an error of the server, to be tried again like others.
+    An answer that is not Telegram's (a proxy's page) is an error of the server, tried again like others.
     No error has the address of a call in it: the token is a part of that.
     """
 
@@ -64,6 +65,9 @@ class Session(AiohttpSession):
             problem = _without_address(method, error.__cause__)
         except (ClientError, TimeoutError, UnicodeDecodeError) as error:
             problem = _without_address(method, error)
+        except ClientDecodeError:
+            # Its words are the whole answer, in which there is what somebody wrote.
+            problem = TelegramAPIError(method=method, message="a result of a kind that is not known")
         # Out here the error has no context either: a traceback would print its words.
         raise problem
 
@@ -94,10 +98,10 @@ class Session(AiohttpSession):
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:
-        answer = _object(content)
+        answer = _answer(content)
         if answer is None:
-            raise TelegramServerError(method=method, message=f"{status_code}, and no JSON")
-        if answer.get("ok") and (answer.get("result") is True or isinstance(method, EditMessageText)):
+            raise TelegramServerError(method=method, message=f"{status_code}, and not in Telegram's words")
+        if answer["ok"] and (answer.get("result") is True or isinstance(method, EditMessageText)):
             # To read the message as it now stands, which nobody wants, would cost as much as the call.
             return cast(Response[TelegramType], _DONE)
         return super().check_response(bot, method, status_code, content)
@@ -170,12 +174,16 @@ def _has_file(value: object) -> bool:
     return isinstance(value, InputFile)
 
 
-def _object(content: str) -> dict[str, Any] | None:
+def _answer(content: str) -> dict[str, Any] | None:
+    """None: it is not Telegram that says this."""
     try:
         answer = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return answer if isinstance(answer, dict) else None
+    known = isinstance(answer, dict) and (
+        answer.get("ok") is True or (answer.get("ok") is False and isinstance(answer.get("description"), str))
+    )
+    return answer if known else None
 
 
 def _body(bot: Bot, method: TelegramMethod[Any]) -> bytes | None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import (
+    TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramNetworkError,
@@ -22,6 +23,7 @@ from aiogram.types import (
     InputMediaPhoto,
     LinkPreviewOptions,
 )
+from aiohttp import web
 
 from bot.session import NoAnswerError, TryAgain, patience
 from bot.wiring import create_bot
@@ -165,6 +167,22 @@ async def test_a_page_that_is_no_utf8_is_an_error_of_the_server(call: TelegramMe
     async with calling(not_utf8(502)) as (bot, _, _):
         with pytest.raises(TelegramServerError):
             await bot.session.make_request(bot, call)
+
+
+@pytest.mark.parametrize("page", [{"error": "not found"}, {"ok": False}, {"ok": "yes"}, [], "no"])
+async def test_json_that_is_not_telegrams_is_an_error_of_the_server(page: object) -> None:
+    for status in (200, 404, 500):
+        async with calling(web.json_response(page, status=status)) as (bot, _, _):
+            with pytest.raises(TelegramServerError, match=f"{status}, and not in Telegram's words"):
+                await bot.session.make_request(bot, GetMe())
+
+
+async def test_a_result_of_an_unknown_kind_is_not_quoted() -> None:
+    async with calling(ok({"text": "hush"})) as (bot, fake, _):
+        with pytest.raises(TelegramAPIError, match="a result of a kind that is not known") as caught:
+            await bot.send_message(1, "hi")
+    assert len(fake.calls) == 1
+    assert "hush" not in "".join(traceback.format_exception(caught.value))
 
 
 @pytest.mark.parametrize("call", CALLS, ids=["JSON", "form"])

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from recommender.mentor_values import BadValueError, currency
+from recommender.model import SkillKey
 from recommender.taxonomy import Taxonomy
 from usecases.questions import (
     LONGEST_SKILL,
@@ -32,6 +32,14 @@ _NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"тыс|thousand|\d\s*(?:[кkт]|т\.?\s?р)(?!\w)")
 # What people call other money, beside the names that mentor_file.toml has.
 _SLANG = re.compile(r"бакс|\bbucks?\b|\bу\.?е\.?(?!\w)")
+
+_BETWEEN_SKILLS = re.compile(r"[;\n]|,(?![^()]*\))")
+# How well a skill is known, written beside its name.
+_ASIDE = re.compile(
+    r"немного|чуть(?:-чуть)?|слегка|базов\w+|база|основ[аы]?|начальн\w+|начал[аи]?|начинаю|учу|изучаю|выучить"
+    r"|знаю|знаком\w*|умею|хочу|подтянуть|хорошо|плохо|слабо|средне|уверенно|с|нуля"
+    r"|a|bit|of|some|basics?|beginner|little|know|knowing|learn|learning|started|want|to|well|poorly"
+)
 
 
 class RefusedError(Exception):
@@ -88,11 +96,10 @@ class Reader:
         return onward(choose(progress, question, "directions", found, on=True), question, self.matters)
 
     def _skills(self, progress: Progress, question: Question, text: str) -> tuple[Progress, Notice | None]:
-        parts = [skill for part in _listed(text) for skill in self._apart(part)]
+        parts = _listed(text)
         if not parts:
             raise RefusedError(Notice(NoticeKind.TEXT_PLEASE))
-        known = [found for found in map(self.taxonomy.find_skill, parts) if found is not None]
-        unknown = [part for part in parts if self.taxonomy.find_skill(part) is None]
+        known, unknown = self._sorted(parts)
         if any(len(part) > LONGEST_SKILL for part in unknown):
             raise RefusedError(Notice(NoticeKind.TOO_LONG_SKILL, limit=LONGEST_SKILL))
         skills = tuple(dict.fromkeys((*progress.answers.get("skills", ()), *known)))
@@ -103,14 +110,23 @@ class Reader:
         answers = {**progress.answers, "skills": skills, "free_skills": tuple(kept.values())}
         return replace(progress, answers=answers), self._about_unknown(unknown)
 
-    def _apart(self, part: str) -> Iterator[str]:
-        """ "Python and Django" is two skills and so is "python django", unless it is the name of one."""
-        if self.taxonomy.find_skill(part) is not None:
-            yield part
-            return
-        for piece in re.split(r" (?:и|and) ", part):
-            words = piece.split()
-            yield from words if all(map(self.taxonomy.find_skill, words)) else [piece]
+    def _sorted(self, parts: list[str]) -> tuple[list[SkillKey], list[str]]:
+        """Known skills, and what is none; "Python and Zeta" is one of each unless it is the name of one."""
+        known: list[SkillKey] = []
+        unknown: list[str] = []
+        for part in parts:
+            for piece in [part] if self._named(part) else re.split(r" (?:и|and) ", part):
+                found = self._named(piece) or self._named(_without_asides(piece))
+                known += found
+                unknown += [] if found else [piece]
+        return known, unknown
+
+    def _named(self, text: str) -> tuple[SkillKey, ...]:
+        """The skills of a text that is nothing but skills: "python django", "JS/TS", "Python (Django)"."""
+        whole, _ = self.taxonomy.sort_skills([text])
+        words = [self.taxonomy.find_skill(word) for word in text.split()]
+        found = tuple(word for word in words if word is not None)
+        return whole or (found if len(found) == len(words) else ())
 
     def _about_unknown(self, unknown: list[str]) -> Notice | None:
         if not unknown:
@@ -131,9 +147,15 @@ def _is_seen(character: str) -> bool:
     return unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
 
 
+def _without_asides(text: str) -> str:
+    """A part of a list without how well it is known: "react (начал)" is "react"."""
+    words = re.split(r"[\s()]+", text)
+    return " ".join(word for word in words if not _ASIDE.fullmatch(word.casefold().strip(".!:—–-")))
+
+
 def _listed(text: str) -> list[str]:
     """What stands between commas and line ends; a part of mere punctuation is none."""
-    parts = (" ".join(part.split()).rstrip(" .") for part in re.split(r"[,;\n]", text))
+    parts = (" ".join(part.split()).rstrip(" .") for part in _BETWEEN_SKILLS.split(text))
     return [part for part in parts if any(unicodedata.category(each)[0] in "LNS" for each in part)]
 
 

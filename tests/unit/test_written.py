@@ -127,6 +127,17 @@ def test_a_long_text_for_a_budget_is_told_what_is_expected(text: str) -> None:
         ("\u202eЗета\u202c", (), ("Зета",)),
         ("👩\u200d💻", (), ("👩\u200d💻",)),
         ("Зета.", (), ("Зета",)),
+        ("sql немного", ("sql",), ()),
+        ("чуть-чуть питон", ("python",), ()),
+        ("react (начал)", ("react",), ()),
+        ("Базовый SQL и основы докера", ("sql", "docker"), ()),
+        ("a bit of go, python basics", ("go", "python"), ()),
+        ("знаю python django плохо", ("python", "django"), ()),
+        ("JS/TS", ("javascript", "typescript"), ()),
+        ("Python (Django, FastAPI)", ("python", "django", "fastapi"), ()),
+        ("немного Зета", (), ("немного Зета",)),
+        ("немного", (), ("немного",)),
+        ("c, r", ("c_language", "r_language"), ()),
     ],
 )
 def test_skills_are_read_one_by_one(text: str, skills: tuple[str, ...], free: tuple[str, ...]) -> None:

@@ -18,7 +18,13 @@ from recommender.model import DirectionKey, Format, Goal, Level, Mentor, PriceUn
 from recommender.prices import per_session
 from recommender.taxonomy import Taxonomy
 from recommender.vectors import Incidence, Vocabulary, frozen
-from recommender.weights import FULL_EVIDENCE, NAMED_DIRECTION, TITLE_EVIDENCE
+from recommender.weights import (
+    FULL_EVIDENCE,
+    NAMED_DIRECTION,
+    NEAREST_DIRECTION,
+    NEARNESS,
+    TITLE_EVIDENCE,
+)
 from recommender.zones import hours_from_utc
 
 _LEVELS: Final = len(Level)
@@ -110,7 +116,8 @@ def direction_evidence(mentor: Mentor, taxonomy: Taxonomy) -> dict[DirectionKey,
 class DirectionIndex:
     """Directions by number; ``named`` and ``depth`` have shape (directions, n).
 
-    ``depth`` is in [0, 1]: naming a direction earns NAMED_DIRECTION of it, title or skills the rest.
+    ``depth`` is in [0, 1]: naming a direction earns NAMED_DIRECTION of it, title or skills the rest. Naming a
+    near one instead earns as much of that as :func:`direction_closeness` says.
     """
 
     keys: tuple[DirectionKey, ...]
@@ -126,6 +133,28 @@ class DirectionIndex:
     def of(self, row: int) -> tuple[DirectionKey, ...]:
         """The directions of one row, in the taxonomy's order."""
         return tuple(self.keys[number] for number in np.flatnonzero(self.named[:, row]))
+
+
+def direction_closeness(taxonomy: Taxonomy) -> NDArray[np.float32]:
+    """How far one direction stands in for another, by the skills they share; shape (directions, directions).
+
+    ``min(NEAREST_DIRECTION, NEARNESS * cosine)``, in the taxonomy's order; 0 for a direction and itself.
+    """
+    rows = [[key in skill.directions for skill in taxonomy.skills.values()] for key in taxonomy.directions]
+    belongs = np.array(rows, dtype=np.float32).reshape(len(rows), len(taxonomy.skills))
+    lengths = np.maximum(np.sqrt(belongs.sum(axis=1)), 1)
+    cosine = belongs @ belongs.T / np.outer(lengths, lengths)
+    np.fill_diagonal(cosine, 0)
+    return np.minimum(NEARNESS * cosine, NEAREST_DIRECTION, dtype=np.float32)
+
+
+def _nearness(named: NDArray[np.bool_], closeness: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How close each direction is to the closest named one, 0 for a named one itself; shape of ``named``."""
+    nearness = np.zeros(named.shape, dtype=np.float32)
+    for one, other in np.argwhere(closeness):
+        np.maximum(nearness[one], closeness[one, other] * named[other], out=nearness[one])
+    nearness[named] = 0
+    return nearness
 
 
 class DirectionDraft:
@@ -164,6 +193,7 @@ class DirectionDraft:
         depth[self._places(self._depth, row_of)] = np.array(self._depths, dtype=np.float32)
         keys = tuple(DirectionKey(key) for key in self._numbers)
         numbers = {key: number for number, key in enumerate(keys)}
+        depth += np.float32(NAMED_DIRECTION) * _nearness(named, direction_closeness(self._taxonomy))
         return DirectionIndex(keys, numbers, frozen(named), frozen(depth))
 
     @staticmethod

@@ -71,6 +71,9 @@ TITLE_EVIDENCE: Final = 0.5
 """What a title that speaks of directions counts for as evidence, skills for the rest."""
 BEST_DIRECTION: Final = 0.7
 """Of several asked directions, the best one counts this much, and their mean the rest."""
+NEAREST_DIRECTION: Final = 0.5
+NEARNESS: Final = 2.0
+"""Naming another direction is worth NEARNESS * cosine of their skills of naming it, up to NEAREST_DIRECTION."""
 
 # Missing data is neither a match nor a miss.
 UNKNOWN_GOALS: Final = 0.4

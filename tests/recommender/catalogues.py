@@ -55,6 +55,7 @@ sql = { name = "SQL", directions = ["backend"], aliases = [] }
 javascript = { name = "JavaScript", directions = ["frontend"], aliases = ["JS"] }
 react = { name = "React", directions = ["frontend"], aliases = [], parents = ["javascript"] }
 vue = { name = "Vue.js", directions = ["frontend"], aliases = [], parents = ["javascript"] }
+html = { name = "HTML", directions = ["frontend", "design"], aliases = [] }
 figma = { name = "Figma", directions = ["design"], aliases = [] }
 interview_preparation = { ru = "Подготовка к собеседованию", en = "Interview preparation", aliases = [] }
 """
@@ -62,7 +63,7 @@ interview_preparation = { ru = "Подготовка к собеседовани
 
 @lru_cache(maxsize=1)
 def taxonomy() -> Taxonomy:
-    """Three directions and eleven skills."""
+    """Three directions, two of them near each other, and a dozen skills."""
     return Taxonomy.parse(_TOML)
 
 
@@ -101,7 +102,7 @@ def _split(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 _DIRECTIONS: Final = ("backend", "frontend", "design")
-_KNOWN: Final = "java spring python django flask sql javascript react vue figma interview_preparation"
+_KNOWN: Final = "java spring python django flask sql javascript react vue html figma interview_preparation"
 _SKILLS: Final = tuple(_KNOWN.split())
 _FREE: Final = ("Apache Camel", "Camel", "COBOL", "REXX")
 _ZONES: Final = ("Europe/Moscow", "Asia/Vladivostok", "America/New_York", "Europe/Belgrade", "Nowhere/Land")

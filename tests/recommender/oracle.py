@@ -321,7 +321,18 @@ def depth(mentor: Mentor, direction: DirectionKey, taxonomy: Taxonomy) -> float:
     evidence = min(1.0, _share(mentor, direction, taxonomy) / 0.5)
     if titled:
         evidence = 0.5 * evidence + 0.5 * (direction in titled)
-    return 0.6 * (direction in directions_of(mentor, taxonomy)) + 0.4 * evidence
+    named = directions_of(mentor, taxonomy)
+    near = max((closeness(direction, other, taxonomy) for other in named), default=0.0)
+    return 0.6 * (1 if direction in named else near) + 0.4 * evidence
+
+
+def closeness(one: DirectionKey, other: DirectionKey, taxonomy: Taxonomy) -> float:
+    """Twice the cosine of the directions' skills, at most a half."""
+    mine, theirs = (
+        {key for key, skill in taxonomy.skills.items() if direction in skill.directions}
+        for direction in (one, other)
+    )
+    return min(0.5, 2 * len(mine & theirs) / math.sqrt(len(mine) * len(theirs)))
 
 
 def says(mentor: Mentor, phrase: str) -> float:

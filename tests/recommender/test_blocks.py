@@ -42,6 +42,22 @@ def test_a_direction_is_named_and_proven(title: str, directions: str, skills: st
     assert value(Block.DIRECTION, one, request(directions="backend")) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("directions", "skills", "expected"),
+    [
+        ("frontend", "react vue", 0.6 * 0.5),
+        ("frontend", "", 0.6 * 0.5),
+        ("frontend", "react html", 0.6 * 0.5 + 0.4),
+        ("backend frontend", "java react", 0.6 * 0.5),
+        ("backend", "java", 0.0),
+        ("design", "react", 0.6),
+    ],
+)
+def test_naming_a_near_direction_earns_half_of_naming(directions: str, skills: str, expected: float) -> None:
+    one = mentor(1, directions=directions, skills=skills)
+    assert value(Block.DIRECTION, one, request(directions="design")) == pytest.approx(expected)
+
+
 def test_of_several_directions_the_best_counts_most() -> None:
     one = mentor(1, directions="backend", skills="java")
     asked = request(directions="backend design")

@@ -25,7 +25,9 @@ from recommender.model import (
 )
 from recommender.ranking import explain, recommend
 from recommender.scoring import RELAXATION
+from recommender.snapshot import compile_snapshot
 from recommender.surprise import surprise
+from recommender.taxonomy import load_default
 from recommender.words import stems, tokens
 from tests.recommender.catalogues import (
     AT,
@@ -367,6 +369,29 @@ def test_a_limit_nobody_breaks_is_not_said_to_be_relaxed() -> None:
     )
     shortlist = recommend(compiled, request(timezone="Europe/Moscow", budget=3000.0))
     assert shortlist.relaxed == (Limit.BUDGET,)
+
+
+def test_where_nobody_has_the_direction_those_of_a_near_one_come_first() -> None:
+    taxonomy = load_default()
+    others = [mentor(number, directions="design marketing", skills="sql") for number in range(1, 5)]
+    near = [
+        mentor(5, directions="data_science", skills="sql"),
+        mentor(6, directions="data_engineering", skills="sql"),
+    ]
+    compiled = compile_snapshot([*others, *near], taxonomy, at=AT)
+    shortlist = recommend(compiled, request(directions="analytics"), k=2)
+    assert sorted(ids(shortlist.cards)) == [5, 6]
+    assert shortlist.relaxed == (Limit.DIRECTION,)
+    assert {risk.kind for card in shortlist.cards for risk in card.risks} >= {RiskKind.OTHER_DIRECTION}
+
+
+@UNTIMED
+@given(catalogues(), requests())
+def test_a_skill_is_named_once_among_the_reasons(mentors: list[Mentor], asked: Request) -> None:
+    for card in recommend(snapshot(*mentors), asked).cards:
+        kinds = {ReasonKind.SKILLS, ReasonKind.RELATED_SKILLS}
+        named = [key for reason in card.reasons if reason.kind in kinds for key in reason.keys]
+        assert len(named) == len(set(named))
 
 
 def test_three_copies_of_one_mentor_do_not_fill_the_list() -> None:

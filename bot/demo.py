@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fasteners import InterProcessLock
 from pydantic import SecretStr
 from rich.console import Console
 from sqlalchemy.engine import URL
@@ -32,7 +33,12 @@ _STOPPING = 10.0
 
 def run_demo(port: int) -> int:
     """Everything up, one address printed; returns when Ctrl-C or SIGTERM has stopped all of it."""
-    return exit_code(lambda: _up(port, Console(highlight=False)))
+    console = Console(highlight=False)
+    with _alone() as alone:
+        if not alone:
+            console.print("The demo is running already; its address is where it was started.")
+            return 1
+        return exit_code(lambda: _up(port, console))
 
 
 def drop_demo() -> int:
@@ -40,17 +46,30 @@ def drop_demo() -> int:
     from db.embedded import embedded_server
 
     console = Console(highlight=False)
-    folder = _DATA / "pg"
-    if folder.exists():
-        # A server that a killed demo left behind is stopped here; one that is used goes on.
-        with embedded_server(folder):
-            pass
-    if (folder / "postmaster.pid").exists():
-        console.print("The demo is running: stop it with Ctrl-C first.")
-        return 1
-    shutil.rmtree(_DATA, ignore_errors=True)
-    console.print("The demo's data is gone.")
-    return 0
+    with _alone() as alone:
+        if not alone:
+            console.print("The demo is running: stop it with Ctrl-C first.")
+            return 1
+        if (_DATA / "pg").exists():
+            # Stops a server that a killed demo has left behind.
+            with embedded_server(_DATA / "pg"):
+                pass
+        shutil.rmtree(_DATA, ignore_errors=True)
+        console.print("The demo's data is gone.")
+        return 0
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other demo uses the data; none may as long as this one does."""
+    _DATA.parent.mkdir(parents=True, exist_ok=True)
+    lock = InterProcessLock(_DATA.with_name(f".{_DATA.name}.lock"))
+    alone = lock.acquire(blocking=False)
+    try:
+        yield alone
+    finally:
+        if alone:
+            lock.release()
 
 
 def _import_the_bot() -> None:

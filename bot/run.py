@@ -5,6 +5,7 @@ import gc
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
+from zoneinfo import ZoneInfo
 
 import structlog
 from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
@@ -22,6 +23,7 @@ from db.notifications import listen
 
 _log = structlog.get_logger()
 
+_STALE_AFTER = 6 * 3600.0
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 #: A compile at most this often, however many changes are announced.
 _BETWEEN_COMPILES = 5.0
@@ -47,7 +49,13 @@ async def serve(
     stop = stop or stop_on_signals()
     hook = None if webhook is None else (*webhook_target(webhook), settings.webhook_password())
     bot = create_bot(settings.token(), settings.telegram_api_base)
-    app = create_app(bot, engine, read_taxonomy(settings.taxonomy_file), seed=settings.seed)
+    app = create_app(
+        bot,
+        engine,
+        read_taxonomy(settings.taxonomy_file),
+        seed=settings.seed,
+        zone=ZoneInfo(settings.timezone),
+    )
     async with bot.session, _compiled(app, stop):
         # What is asked of others at the start may hang for long: a stop is not to wait for it.
         await unless(stop.wait(), _say_hello(app))
@@ -78,12 +86,13 @@ async def _compiled(app: App, stop: asyncio.Event) -> AsyncIterator[None]:
         gc.freeze()
         # An update makes and drops thousands of small objects: look after a few updates, not within each.
         gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-        following = asyncio.create_task(_follow(app, changes))
+        keeping = [asyncio.create_task(work) for work in (_follow(app, changes), _keep_up(app))]
         try:
             yield
         finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+            for task in keeping:
+                task.cancel()
+            await asyncio.gather(*keeping, return_exceptions=True)
 
 
 async def _compile(app: App, changes: AsyncIterator[None]) -> None:
@@ -94,12 +103,23 @@ async def _compile(app: App, changes: AsyncIterator[None]) -> None:
 
 async def _follow(app: App, changes: AsyncIterator[None]) -> None:
     async for _ in changes:
-        try:
-            await app.catalogue.refresh()
-        except Exception:
-            # Whatever it is, the next change is another chance, and a lost connection speaks up when back.
-            _log.exception("the catalogue is not compiled anew")
+        await _compile_anew(app)
         await asyncio.sleep(_BETWEEN_COMPILES)
+
+
+async def _keep_up(app: App) -> None:
+    """Mentors fall silent, and time zones change their clocks, without any row changing."""
+    while True:
+        await asyncio.sleep(_STALE_AFTER)
+        await _compile_anew(app)
+
+
+async def _compile_anew(app: App) -> None:
+    try:
+        await app.catalogue.refresh()
+    except Exception:
+        # Whatever it is, the next change is another chance, and a lost connection speaks up when back.
+        _log.exception("the catalogue is not compiled anew")
 
 
 async def _say_hello(app: App) -> None:

@@ -22,6 +22,7 @@ class Demo:
 
     process: "subprocess.Popen[str]"
     address: str
+    folder: Path
 
     def stop(self) -> list[psutil.Process]:
         """Ctrl-C; returns the processes it had started that are still there."""
@@ -31,6 +32,13 @@ class Demo:
         if self.process.stdout is not None:
             self.process.stdout.close()
         return [process for process in started if process.is_running() and process.status() != "zombie"]
+
+
+def demo_command(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """``python -m bot demo …`` in ``folder``, to its end."""
+    command = [sys.executable, "-m", "bot", "demo", *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def start_demo(folder: Path) -> Demo:
@@ -45,7 +53,7 @@ def start_demo(folder: Path) -> Demo:
     assert process.stdout is not None
     for line in process.stdout:
         if "Open http" in line:
-            return Demo(process, line.split()[1])
+            return Demo(process, line.split()[1], folder)
     process.stdout.close()
     raise AssertionError(f"the demo ended with {process.wait()} before it was up")
 

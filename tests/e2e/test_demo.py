@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from sandbox.client import SimClient
 from tests.browser import chromium
-from tests.e2e.conftest import ARTIFACTS, Demo, start_demo
+from tests.e2e.conftest import ARTIFACTS, Demo, demo_command, start_demo
 
 _WAY = ("Бэкенд", "Собеседования", "Дальше →", "Junior", "Python", "PostgreSQL", "Дальше →", "Не важно →")
 _WORDS = "Хочу уверенно проектировать сервисы и пройти собеседование"
@@ -81,3 +81,12 @@ def test_ctrl_c_leaves_no_process_behind_and_the_next_start_finds_the_chat(tmp_p
     again = start_demo(tmp_path)
     assert again.stop() == []
     assert not list((tmp_path / "var" / "demo" / "pg").glob("postmaster.pid"))
+
+
+def test_a_second_demo_on_the_same_data_is_told_so(demo: Demo) -> None:
+    second = demo_command(demo.folder, "--port", "0")
+    assert second.returncode == 1
+    assert "running already" in second.stdout
+    reset = demo_command(demo.folder, "--reset")
+    assert reset.returncode == 1
+    assert "Ctrl-C first" in reset.stdout

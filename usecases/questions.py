@@ -43,22 +43,22 @@ class Question:
 
     ``asks`` names the fields of :class:`recommender.model.Request` it fills: where none of them can change
     the shortlist any more, the question is not asked. ``goes_on``: an option chosen is the whole answer.
-    ``longest`` is the limit of a typed answer in characters, 0 where only taps are taken.
+    ``longest`` is the limit of a typed answer in characters.
     """
 
     step: Step
     fields: tuple[Field, ...]
     asks: tuple[str, ...]
+    longest: int
     goes_on: bool = False
-    longest: int = 0
 
 
 _STUDENT_LEVELS = (Level.NOVICE, Level.JUNIOR, Level.MIDDLE, Level.SENIOR, Level.LEAD)
 
 QUESTIONS: tuple[Question, ...] = (
     Question(Step.DIRECTION, (Field("directions"),), ("directions",), goes_on=True, longest=100),
-    Question(Step.GOALS, (Field("goals", most=3, options=tuple(Goal)),), ("goals",)),
-    Question(Step.LEVEL, (Field("level", options=_STUDENT_LEVELS),), ("level",), goes_on=True),
+    Question(Step.GOALS, (Field("goals", most=3, options=tuple(Goal)),), ("goals",), longest=100),
+    Question(Step.LEVEL, (Field("level", options=_STUDENT_LEVELS),), ("level",), goes_on=True, longest=100),
     Question(Step.SKILLS, (Field("skills", most=10),), ("skills",), longest=300),
     Question(
         Step.BUDGET,

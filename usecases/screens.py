@@ -12,6 +12,7 @@ class NoticeKind(StrEnum):
     """A word about what was just done."""
 
     TOO_MANY = "too-many"
+    TOO_MANY_GOALS = "too-many-goals"
     TOO_MANY_SKILLS = "too-many-skills"
     TOO_LONG = "too-long"
     TOO_LONG_SKILL = "too-long-skill"
@@ -23,6 +24,7 @@ class NoticeKind(StrEnum):
     NOT_A_NUMBER = "not-a-number"
     OTHER_CURRENCY = "other-currency"
     STALE = "stale"
+    NOTED = "noted"
     NOT_UNDERSTOOD = "not-understood"
     UNKNOWN_COMMAND = "unknown-command"
     CANCELLED = "cancelled"
@@ -32,11 +34,13 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """``limit`` a number to name, ``words`` what the student wrote."""
+    """``limit`` a number to name, ``words`` what the student wrote; ``options`` of the field ``field``."""
 
     kind: NoticeKind
     limit: int = 0
     words: str = ""
+    field: str = ""
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

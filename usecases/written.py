@@ -5,8 +5,9 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from recommender.mentor_values import BadValueError, currency
-from recommender.model import SkillKey
+from recommender.mentor_values import BadValueError, currency, named
+from recommender.model import Level, SkillKey
+from recommender.phrases import words_of
 from recommender.taxonomy import Taxonomy
 from usecases.questions import (
     LONGEST_SKILL,
@@ -14,6 +15,7 @@ from usecases.questions import (
     Progress,
     Question,
     Step,
+    TooManyError,
     choose,
     onward,
 )
@@ -65,8 +67,6 @@ class Reader:
         Raises:
             RefusedError: nothing changes.
         """
-        if question.longest == 0:
-            raise RefusedError(Notice(NoticeKind.TAP_PLEASE))
         visible = _visible(text or "")
         words = " ".join(visible.split())
         if not words:
@@ -75,7 +75,11 @@ class Reader:
             raise RefusedError(Notice(NoticeKind.TOO_LONG, limit=question.longest))
         match question.step:
             case Step.DIRECTION:
-                return self._direction(progress, question, words), None
+                return self._direction(progress, question, words)
+            case Step.GOALS:
+                return _goals(progress, question, words)
+            case Step.LEVEL:
+                return self._level(progress, question, words)
             case Step.SKILLS:
                 return self._skills(progress, question, visible)
             case Step.BUDGET:
@@ -84,16 +88,29 @@ class Reader:
             case Step.ABOUT:
                 answers = {**progress.answers, "about": (words,)}
                 return onward(replace(progress, answers=answers), question, self.matters), None
-            case Step.GOALS | Step.LEVEL:
-                raise RefusedError(Notice(NoticeKind.TAP_PLEASE))
             case _:
                 assert_never(question.step)
 
-    def _direction(self, progress: Progress, question: Question, words: str) -> Progress:
+    def _direction(self, progress: Progress, question: Question, words: str) -> tuple[Progress, Notice]:
         found = self.taxonomy.find_direction(words) or next(iter(self.taxonomy.directions_in(words)), None)
         if found is None:
             raise RefusedError(Notice(NoticeKind.UNKNOWN_DIRECTION, words=words))
-        return onward(choose(progress, question, "directions", found, on=True), question, self.matters)
+        return self._onward(progress, question, "directions", found)
+
+    def _level(self, progress: Progress, question: Question, words: str) -> tuple[Progress, Notice]:
+        found = set(_values("levels", words)) - {"any"}
+        if len(found) != 1:
+            raise RefusedError(Notice(NoticeKind.TAP_PLEASE))
+        level = Level(found.pop())
+        # Students' levels end with those who lead.
+        return self._onward(progress, question, "level", Level.LEAD if level is Level.HEAD else level)
+
+    def _onward(
+        self, progress: Progress, question: Question, name: str, option: str
+    ) -> tuple[Progress, Notice]:
+        chosen = choose(progress, question, name, option, on=True)
+        noted = Notice(NoticeKind.NOTED, field=name, options=(option,))
+        return onward(chosen, question, self.matters), noted
 
     def _skills(self, progress: Progress, question: Question, text: str) -> tuple[Progress, Notice | None]:
         parts = _listed(text)
@@ -134,6 +151,25 @@ class Reader:
         near = any(self.taxonomy.nearest_skills(text, 1) for text in unknown)
         kind = NoticeKind.UNKNOWN_SKILLS_NEAR if near else NoticeKind.UNKNOWN_SKILLS
         return Notice(kind, words=", ".join(unknown))
+
+
+def _goals(progress: Progress, question: Question, words: str) -> tuple[Progress, Notice]:
+    found = tuple(_values("goals", words))
+    if not found:
+        raise RefusedError(Notice(NoticeKind.TAP_PLEASE))
+    try:
+        for goal in found:
+            progress = choose(progress, question, "goals", goal, on=True)
+    except TooManyError as error:
+        raise RefusedError(Notice(NoticeKind.TOO_MANY_GOALS, limit=error.most)) from error
+    return progress, Notice(NoticeKind.NOTED, field="goals", options=found)
+
+
+def _values(table: str, words: str) -> dict[str, None]:
+    """The values of a table of ``mentor_file.toml`` that the words name, each once."""
+    whole = named(table).whole(words)
+    found = [whole] if whole else [span.value for span in named(table).spans(words_of(words))]
+    return dict.fromkeys(found)
 
 
 def _visible(text: str) -> str:

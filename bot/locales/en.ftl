@@ -56,6 +56,7 @@ option-languages-ru = Russian
 option-languages-en = English
 
 notice-too-many = No more than { $limit } here. Take something off to add another.
+notice-too-many-goals = That makes more than { $limit } goals. Keep the main ones: tap a button to take one off.
 notice-too-many-skills = That makes more than { $limit } skills. Keep the main ones: tap a button to take one off.
 notice-too-long = Too long: { $limit } characters fit here. Please shorten it.
 notice-too-long-skill = Too long for one skill: up to { $limit } characters. Put commas between skills; there is room for details at the end.
@@ -66,6 +67,7 @@ notice-unknown-skills = I do not know “{ $words }”, but have kept it and wil
 notice-unknown-skills-near = I do not know “{ $words }”, but have kept it and will look for these words in mentors’ profiles. If you meant something similar, it comes first on the buttons.
 notice-not-a-number = I could not read the amount “{ $words }”. Write one number in roubles, up to { $limit }, such as 4500.
 notice-other-currency = I count in roubles only. Write the amount in roubles, up to { $limit }, such as 4500.
+notice-noted = Noted: { $words }
 notice-stale = That button no longer counts. Here is where we are.
 notice-not-understood = I understand buttons and commands. Here is what you can do:
 notice-unknown-command = There is no such command. See /help for what I can do; this is where we are.

@@ -186,7 +186,8 @@ def _answer(question: Question, answers: Answers, t: Translator) -> str:
 def _said(notice: Notice | None, t: Translator) -> Markup | None:
     if notice is None or notice.kind in _TOASTS:
         return None
-    return t(f"notice-{notice.kind}", limit=notice.limit, words=shortened(notice.words, _LONGEST_ECHO))
+    said = t.options(notice.field, notice.options) or notice.words
+    return t(f"notice-{notice.kind}", limit=notice.limit, words=shortened(said, _LONGEST_ECHO))
 
 
 def _toast(notice: Notice | None, t: Translator) -> str | None:

@@ -24,7 +24,10 @@ REFUSED = {
         ("<b>жирно</b> & <i>", "Не знаю направления «<b>жирно</b> & <i>»."),
         ("я" * 4096, "помещается 100 знаков"),
     ],
-    AT_GOALS: [("первая работа", "Здесь нужно нажать на кнопку.")],
+    AT_GOALS: [
+        ("не знаю", "Здесь нужно нажать на кнопку."),
+        ("собес, резюме, оффер, проект", "Получается больше 3 целей."),
+    ],
     AT_SKILLS: [
         ("щ" * 60, "до 50 знаков"),
         (", ".join(f"Зета{number}" for number in range(11)), "Получается больше 10 навыков"),
@@ -80,6 +83,22 @@ async def test_an_unknown_skill_is_kept_and_the_nearest_are_first_among_the_butt
     await student.tap("✓ докир")
     stored = await answers(engine)
     assert (stored["skills"], stored["free_skills"]) == (["docker"], [])
+
+
+async def test_what_was_understood_of_typed_words_is_said_on_the_next_screen(
+    student: Student, engine: AsyncEngine
+) -> None:
+    await student.write("/start")
+    assert "Записал: Бэкенд" in (await student.write("хочу в бэкенд")).text
+    screen = await student.write("собес, резюме")
+    assert "Записал: Собеседования, Резюме и портфолио" in screen.text
+    assert "✓ Собеседования" in screen.buttons
+    await student.tap("Дальше →")
+    screen = await student.write("джун")
+    assert screen.text.startswith("Записал: Junior")
+    assert "С чем нужна помощь?" in screen.text
+    stored = await answers(engine)
+    assert (stored["goals"], stored["level"]) == (["interviews", "cv"], ["junior"])
 
 
 async def test_a_sum_of_ones_own_stands_in_its_place_among_the_sums(student: Student) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from recommender.model import Request
 from recommender.taxonomy import load_default
 from usecases.questions import QUESTIONS, Progress, Question, Step, answer_names
-from usecases.screens import NoticeKind
+from usecases.screens import Notice, NoticeKind
 from usecases.written import Reader, RefusedError
 
 
@@ -166,9 +166,13 @@ def test_typing_again_adds_to_what_is_there() -> None:
 @pytest.mark.parametrize(
     ("question", "text", "kind"),
     [
-        (GOALS, "первая работа", NoticeKind.TAP_PLEASE),
-        (LEVEL, "мидл", NoticeKind.TAP_PLEASE),
-        (GOALS, None, NoticeKind.TAP_PLEASE),
+        (GOALS, "не знаю", NoticeKind.TAP_PLEASE),
+        (GOALS, "собес, резюме, оффер, проект", NoticeKind.TOO_MANY_GOALS),
+        (LEVEL, "самый умный", NoticeKind.TAP_PLEASE),
+        (LEVEL, "хочу стать мидлом, сейчас джун", NoticeKind.TAP_PLEASE),
+        (LEVEL, "любой", NoticeKind.TAP_PLEASE),
+        (GOALS, None, NoticeKind.TEXT_PLEASE),
+        (LEVEL, None, NoticeKind.TEXT_PLEASE),
         (DIRECTION, None, NoticeKind.TEXT_PLEASE),
         (SKILLS, None, NoticeKind.TEXT_PLEASE),
         (BUDGET, None, NoticeKind.TEXT_PLEASE),
@@ -212,6 +216,47 @@ def test_a_text_that_is_too_long_is_told_the_limit(question: Question, longest: 
 )
 def test_a_direction_is_found_in_the_students_words(text: str, direction: str) -> None:
     assert read(DIRECTION, text)[0] == {"directions": (direction,)}
+
+
+@pytest.mark.parametrize(
+    ("text", "goals"),
+    [
+        ("собес", ("interviews",)),
+        ("первая работа", ("first_job",)),
+        ("резюме, повышение", ("cv", "next_grade")),
+        ("хочу подготовиться к собеседованию и разобрать резюме", ("interviews", "cv")),
+        ("first job", ("first_job",)),
+        ("Code review", ("code_review",)),
+    ],
+)
+def test_goals_are_found_in_the_students_words(text: str, goals: tuple[str, ...]) -> None:
+    assert read(GOALS, text) == ({"goals": goals}, NoticeKind.NOTED)
+
+
+def test_goals_that_are_typed_join_those_that_were_tapped() -> None:
+    tapped = Progress(Step.GOALS, {"goals": ("cv", "other")})
+    after, _ = READER.read(tapped, GOALS, "собес, резюме")
+    assert after.answers == {"goals": ("cv", "other", "interviews")}
+    assert after.step is Step.GOALS
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("джун", "junior"),
+        ("Junior", "junior"),
+        ("Мидл", "middle"),
+        ("я мидл", "middle"),
+        ("Senior разработчик", "senior"),
+        ("с нуля", "novice"),
+        ("тимлид", "lead"),
+        ("руководитель", "lead"),
+    ],
+)
+def test_a_level_is_found_in_the_students_words(text: str, level: str) -> None:
+    progress, notice = READER.read(Progress(Step.LEVEL), LEVEL, text)
+    assert (progress.answers, progress.step) == ({"level": (level,)}, Step.SKILLS)
+    assert notice == Notice(NoticeKind.NOTED, field="level", options=(level,))
 
 
 def test_own_words_are_kept_on_one_line_without_what_nobody_sees() -> None:

@@ -16,7 +16,7 @@ _WORDS = "Хочу уверенно проектировать сервисы и
 
 async def _shot(page: Page, name: str) -> None:
     ARTIFACTS.mkdir(exist_ok=True)
-    await page.screenshot(path=ARTIFACTS / f"{name}.png")
+    await page.screenshot(path=ARTIFACTS / f"{name}.png", animations="disabled")
 
 
 async def _from_start_to_write(page: Page) -> None:
@@ -43,7 +43,7 @@ async def _from_start_to_write(page: Page) -> None:
 @pytest.mark.browser
 async def test_student_gets_from_start_to_a_drafted_message_in_a_browser(demo: Demo) -> None:
     async with chromium() as browser:
-        page = await browser.new_page(viewport={"width": 420, "height": 860}, device_scale_factor=2)
+        page = await browser.new_page(viewport={"width": 420, "height": 980}, device_scale_factor=2)
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(demo.address)

@@ -73,7 +73,7 @@ BEST_DIRECTION: Final = 0.7
 """Of several asked directions, the best one counts this much, and their mean the rest."""
 NEAREST_DIRECTION: Final = 0.5
 NEARNESS: Final = 2.0
-"""Naming another direction is worth NEARNESS * cosine of their skills of naming it, up to NEAREST_DIRECTION."""
+"""Naming another direction counts NEARNESS * cosine of the skills, up to the first, of naming this one."""
 
 # Missing data is neither a match nor a miss.
 UNKNOWN_GOALS: Final = 0.4

@@ -120,6 +120,12 @@ def test_a_direction_is_named_as_often_as_in_the_market(direction: str, market: 
     assert share(named) == pytest.approx(market / 726, abs=0.01)
 
 
+def test_a_few_are_analysts_whom_the_market_files_under_other_names() -> None:
+    named = [row for row in imported() if "analytics" in row.directions]
+    assert 0.02 <= share(len(named)) <= 0.04
+    assert sum(row.directions[0] == "analytics" for row in named) >= 5
+
+
 def test_zones_and_companies_are_as_in_the_market() -> None:
     zones = Counter(row.timezone for row in imported())
     assert share(zones["Europe/Moscow"]) == pytest.approx(0.64, abs=0.06)

@@ -65,8 +65,11 @@ class Questionnaires:
     async def current(self, person: Known, notice: Notice | None = None) -> Screen:
         """Where the student is: /start, and whatever was not understood."""
         async with self.engine.begin() as connection:
-            row = await self._latest_or_first(connection, person)
-            return await self._place(connection, person, row, notice)
+            before = await questionnaires.latest(connection, person.id)
+            row = before or await self._latest_or_first(connection, person)
+            # A stranger reads the first screen, not what is wrong with their message.
+            is_stranger = before is None and row is not None
+            return await self._place(connection, person, row, None if is_stranger else notice)
 
     async def begin(self, person: Known, after: int) -> Screen:
         """A new questionnaire after number ``after``; the same button again finds the one it made."""

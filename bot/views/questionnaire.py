@@ -52,9 +52,10 @@ def question_view(screen: QuestionScreen, t: Translator) -> View:
         if screen.editing
         else t("question-head", number=screen.number, total=screen.total, title=title)
     )
+    said = _said(screen.notice, t)
     text = paragraphs(
-        t("hello") if screen.first_time else None,
-        _said(screen.notice, t),
+        t("hello") if screen.first_time and not said else None,
+        said,
         lines(head, t(f"hint-{screen.step}")),
         t("written", words=shortened(screen.written, _LONGEST_ECHO)) if screen.written else None,
     )

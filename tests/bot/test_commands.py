@@ -113,6 +113,18 @@ async def test_an_unknown_command_is_no_answer(student: Student, engine: AsyncEn
     assert await answers(engine) == before
 
 
+async def test_the_greeting_is_read_once_and_then_only_the_question(student: Student) -> None:
+    assert "Я подберу вам ментора" in (await student.write("/foo")).text
+    for text in ("/foo", "астрология"):
+        screen = await student.write(text)
+        assert "Я подберу вам ментора" not in screen.text
+        assert "Какое направление?" in screen.text
+    await student.world.client.send_sticker(student.id)
+    await student.world.work()
+    assert (await student.text()).startswith("Здесь нужен текст")
+    assert "Я подберу вам ментора" in (await student.write("/start")).text
+
+
 async def test_words_that_begin_like_a_path_are_an_answer(student: Student, engine: AsyncEngine) -> None:
     await play(student, QUESTIONNAIRE[:12])
     await student.write("/etc/hosts и сети: не понимаю")

@@ -106,7 +106,7 @@ async def write(
     shortlists: Shortlists,
 ) -> None:
     screen = await shortlists.contact(person.id, callback_data.search, MentorId(callback_data.mentor))
-    await replace(tap, bot, contact_view(screen, t))
+    await replace(tap, bot, contact_view(screen, t, on_list=callback_data.on_list))
 
 
 async def save(

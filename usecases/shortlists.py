@@ -48,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ShortlistScreen:
-    """What one search showed."""
+    """What one search showed. ``has_shortlist``: there is one to go back to from a surprise."""
 
     search_id: int
     kind: Literal["shortlist", "surprise"]
@@ -57,6 +57,7 @@ class ShortlistScreen:
     relaxed: tuple[Limit, ...]
     started_over: bool
     is_more: bool
+    has_shortlist: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +277,8 @@ class Shortlists:
             relaxed=tuple(Limit(name) for name in row.relaxed),
             started_over=row.started_over,
             is_more=row.previous_id is not None,
+            has_shortlist=row.kind == "shortlist"
+            or await searches.latest(connection, row.person_id, "shortlist") is not None,
         )
 
     async def _places(

@@ -115,6 +115,7 @@ shortlist-empty =
     <b>There is nobody to show yet.</b>
 
     No mentor in the catalogue has a free place, or you have put them all away. Please look in later.
+surprise-title-first = 🎲 <b>Who knows, this may be your mentor</b>
 surprise-empty = No surprise for now: no mentor in the catalogue has a free place. Please look in later.
 started-over = You have seen everybody, so I begin again.
 relaxed = Few fit exactly, so I gave way on this: { $limits }.

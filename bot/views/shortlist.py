@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from bot.texts import Translator
 from bot.views import mentor as words
-from bot.views.callbacks import DismissTap, ListTap, MentorTap, MoreTap, ReviewTap
+from bot.views.callbacks import DismissTap, LatestTap, ListTap, MentorTap, MoreTap, ReviewTap
 from bot.views.draft import draft
 from bot.views.view import LONGEST_MESSAGE, Row, View, button, in_rows, keyboard, lines, paragraphs, shortened
 from recommender.model import Card, Limit, Reason, ReasonKind, Risk, RiskKind
@@ -43,9 +43,10 @@ _ASKED = {ReasonKind.SKILLS, ReasonKind.RELATED_SKILLS, ReasonKind.GOALS, Reason
 def shortlist_view(screen: ShortlistScreen, t: Translator, toast: str | None = None) -> View:
     """The cards in one message, a row of buttons each."""
     if not screen.places:
-        surprise = screen.kind == "surprise"
-        change: list[Row] = [] if surprise else [[button(t.plain("button-change"), ReviewTap())]]
-        return View(t("surprise-empty" if surprise else "shortlist-empty"), keyboard(change), toast)
+        if screen.kind == "surprise":
+            return View(t("surprise-empty"), keyboard([_way_back(screen, t)]), toast)
+        change = button(t.plain("button-change"), ReviewTap())
+        return View(t("shortlist-empty"), keyboard([[change]]), toast)
     cards = [_card(number, place, t) for number, place in enumerate(screen.places, start=1)]
     text = paragraphs(lines(_title(screen, t), _remarks(screen, t)), *cards, t("legend"))
     rows = [
@@ -77,11 +78,12 @@ def dismiss_view(screen: MentorScreen, t: Translator) -> View:
     return View(t("dismiss-ask", name=words.name(mentor)), keyboard([*in_rows(reasons, 2), [back]]))
 
 
-def contact_view(screen: ContactScreen, t: Translator) -> View:
-    """A first message, ready to copy, and the way to the mentor."""
+def contact_view(screen: ContactScreen, t: Translator, *, on_list: bool = False) -> View:
+    """A first message, ready to copy, and the way to the mentor; back to where it was tapped."""
     mentor = screen.mentor
     look = MentorTap(action="look", search=screen.search_id, mentor=mentor.id)
-    back: Row = [button(t.plain("button-to-mentor"), look)]
+    to_list = ListTap(search=screen.search_id)
+    back: Row = [button(t.plain("button-to-mentor"), to_list if on_list else look)]
     if not mentor.active:
         return View(lines(t("mentor-head", name=words.name(mentor)), t("card-gone")), keyboard([back]))
     message = draft(mentor.name, screen.request, t)
@@ -123,7 +125,7 @@ def saved_view(screen: SavedScreen, t: Translator, toast: str | None = None) -> 
 
 def _title(screen: ShortlistScreen, t: Translator) -> Markup:
     if screen.kind == "surprise":
-        return t("surprise-title")
+        return t("surprise-title" if screen.has_shortlist else "surprise-title-first")
     if screen.is_more:
         return t("shortlist-more")
     count = sum(1 for place in screen.places if place.card and _is_about_it(place.card))
@@ -217,13 +219,13 @@ def _card_buttons(search_id: int, number: int, place: Place, t: Translator) -> R
     save = MentorTap(
         action="unsave" if place.saved else "save", search=search_id, mentor=mentor.id, on_list=True
     )
-    write = button(t.plain("button-write"), MentorTap(action="write", search=search_id, mentor=mentor.id))
+    write = MentorTap(action="write", search=search_id, mentor=mentor.id, on_list=True)
     return [
         button(
             t.plain("button-mentor", number=number),
             MentorTap(action="open", search=search_id, mentor=mentor.id),
         ),
-        *([write] if mentor.active else []),
+        *([button(t.plain("button-write"), write)] if mentor.active else []),
         button(t.plain("button-unsave" if place.saved else "button-save"), save),
         button(t.plain("button-dismiss"), MentorTap(action="dismiss", search=search_id, mentor=mentor.id)),
     ]
@@ -231,11 +233,16 @@ def _card_buttons(search_id: int, number: int, place: Place, t: Translator) -> R
 
 def _list_buttons(screen: ShortlistScreen, t: Translator) -> Row:
     if screen.kind == "surprise":
-        return [button(t.plain("button-surprise-more"), MoreTap(search=screen.search_id))]
+        more = button(t.plain("button-surprise-more"), MoreTap(search=screen.search_id))
+        return [more, *_way_back(screen, t)]
     return [
         button(t.plain("button-more"), MoreTap(search=screen.search_id)),
         button(t.plain("button-change"), ReviewTap()),
     ]
+
+
+def _way_back(screen: ShortlistScreen, t: Translator) -> Row:
+    return [button(t.plain("button-latest"), LatestTap())] if screen.has_shortlist else []
 
 
 def _restore_label(name: str, t: Translator) -> str:

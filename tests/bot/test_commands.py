@@ -177,6 +177,7 @@ async def test_an_english_telegram_is_spoken_to_in_english_all_the_way(world: Wo
     await student.tap("✍️")
     assert (await student.screen()).button("📋 Copy").copy_text
     await student.tap("← Back")
+    await student.tap("ℹ️ 1")
     await student.tap("✕ Not for me")
     assert await student.tap("Too dear") == "I will not show this one again."
     said = [message.text for message in await world.client.transcript(5001) if message.by_bot]

@@ -86,7 +86,7 @@ async def test_the_last_answer_that_comes_again_shows_the_shortlist(student: Stu
     shown = await student.text()
     await student.world.app.intake.take(updates[0])
     assert await student.text() == shown
-    assert "Вам подходят" in shown
+    assert "Вот кто ближе всего" in shown
 
 
 async def test_a_cancel_that_comes_again_says_the_same(student: Student) -> None:

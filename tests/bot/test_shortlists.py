@@ -314,6 +314,31 @@ async def test_a_surprise_without_a_shortlist_is_a_good_mentor(student: Student)
     await student.tap("Бэкенд")
     await student.write("/surprise")
     assert len(await names(student)) == 1
+    assert (await student.text()).startswith("🎲 Вдруг это ваш ментор")
+    assert (await student.buttons())[-1] == "Ещё сюрприз 🎲"
+
+
+async def test_from_a_surprise_there_is_a_way_back_to_the_shortlist(
+    student: Student, engine: AsyncEngine
+) -> None:
+    await shortlist(student)
+    found = await names(student)
+    await student.write("/surprise")
+    await student.tap("Ещё сюрприз 🎲")
+    await student.tap("Мой подбор")
+    assert await names(student) == found
+
+
+async def test_back_from_a_draft_is_where_it_was_opened(student: Student) -> None:
+    await shortlist(student)
+    found = await names(student)
+    await student.tap("✍️")
+    await student.tap("← Назад")
+    assert await names(student) == found
+    await student.tap("ℹ️ 1")
+    await student.tap("✍️ Написать")
+    await student.tap("← Назад")
+    assert "✍️ Написать" in await student.buttons()
 
 
 async def test_a_surprise_for_somebody_who_has_agreed_to_nothing_is_the_first_screen(

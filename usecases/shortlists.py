@@ -4,6 +4,7 @@ Nothing is shown that is not logged first: a search, its impressions and the sta
 transaction. A search is found again by what it was made for, so that the same tap twice shows the same one.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,6 +17,7 @@ from db.queries import mentors, people, searches
 from recommender.model import Card, Limit, MentorId, Request, Shortlist
 from recommender.ranking import explain_all, recommend
 from recommender.surprise import surprise
+from recommender.zones import hours_from_utc
 from usecases.catalogue import Catalogue, MentorCard, as_card
 from usecases.errors import NotYoursError
 from usecases.people import CONSENT_VERSION, Known, PersonId, Sent
@@ -62,11 +64,15 @@ class ShortlistScreen:
 
 @dataclass(frozen=True, slots=True)
 class MentorScreen:
-    """One mentor at length. ``search_id`` 0: opened from the bookmarks."""
+    """One mentor at length. ``search_id`` 0: opened from the bookmarks.
+
+    ``utc_offset`` is the mentor's in hours, NaN where it is unknown.
+    """
 
     search_id: int
     place: Place
     request: Request
+    utc_offset: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +310,8 @@ class Shortlists:
     ) -> MentorScreen:
         request = await _request_behind(connection, person_id, search_id, mentor_id)
         places = await self._places(connection, person_id, request, [mentor_id])
-        return MentorScreen(search_id, places[0], request)
+        offset = hours_from_utc(places[0].mentor.timezone, self.catalogue.snapshot.at)
+        return MentorScreen(search_id, places[0], request, offset)
 
 
 async def _request_behind(

@@ -24,6 +24,7 @@ _FIELDS: dict[ReasonKind | RiskKind, str] = {
     RiskKind.OTHER_FORMAT: "formats",
     RiskKind.OTHER_LANGUAGE: "languages",
 }
+_MOSCOW = 3
 _MOST_KEYS = 4
 _LONGEST_KEY = 50
 _LONGEST_NAME = 80
@@ -65,6 +66,14 @@ def title(mentor: MentorCard, t: Translator, longest: int = _LONGEST_TITLE) -> M
     if mentor.company:
         return t("card-title-company", title=what, company=shortened(mentor.company, _LONGEST_COMPANY))
     return t("card-title", title=what)
+
+
+def offset(hours: float, t: Translator) -> str:
+    """Hours from UTC as "+5:30", in Russian as hours from Moscow; "" for none."""
+    minutes = round((hours - (_MOSCOW if t.language == "ru" else 0)) * 60)
+    whole, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"{sign}{whole}" + (f":{rest:02}" if rest else "") if minutes else ""
 
 
 def names(field: str, keys: Sequence[str], t: Translator) -> str:

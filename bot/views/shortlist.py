@@ -1,5 +1,7 @@
 """Shortlists and the mentors on them, as the student sees them."""
 
+import math
+
 from aiogram.types import CopyTextButton, InlineKeyboardButton
 from markupsafe import Markup
 
@@ -58,9 +60,9 @@ def shortlist_view(screen: ShortlistScreen, t: Translator, toast: str | None = N
 
 def mentor_view(screen: MentorScreen, t: Translator, toast: str | None = None) -> View:
     """ "More about this one"."""
-    text = _at_length(screen.place, t, _LONGEST_ABOUT)
+    text = _at_length(screen, t, _LONGEST_ABOUT)
     if len(text) > LONGEST_MESSAGE:
-        text = _at_length(screen.place, t, 0)
+        text = _at_length(screen, t, 0)
     return View(text, keyboard(_mentor_buttons(screen, t)), toast)
 
 
@@ -249,8 +251,8 @@ def _restore_label(name: str, t: Translator) -> str:
     return t.plain("button-restore", name=shortened(name, _LONGEST_NAME_ON_A_BUTTON))
 
 
-def _at_length(place: Place, t: Translator, longest_about: int) -> Markup:
-    mentor, card = place.mentor, place.card
+def _at_length(screen: MentorScreen, t: Translator, longest_about: int) -> Markup:
+    mentor, card = screen.place.mentor, screen.place.card
     whole_years = round(mentor.years or 0)
     years = t("mentor-facts-years", years=whole_years) if whole_years else None
     facts = [t("card-facts", price=words.price(mentor, t), rating=words.rating(mentor, t)), years]
@@ -260,7 +262,7 @@ def _at_length(place: Place, t: Translator, longest_about: int) -> Markup:
         None if mentor.active else t("card-gone"),
         _bullets("mentor-why", [words.reason(item, t) for item in card.reasons] if card else [], t),
         _bullets("mentor-risks", [words.risk(item, t) for item in card.risks] if card else [], t),
-        _details(place, t),
+        _details(screen, t),
         t("mentor-about", about=about) if about else None,
     )
 
@@ -269,14 +271,14 @@ def _bullets(title: str, items: list[Markup], t: Translator) -> Markup | None:
     return lines(t(title), *(t("mentor-line", line=item) for item in items)) if items else None
 
 
-def _details(place: Place, t: Translator) -> Markup:
-    mentor = place.mentor
+def _details(screen: MentorScreen, t: Translator) -> Markup:
+    mentor, offset = screen.place.mentor, screen.utc_offset
     return lines(
-        _skills(place, t),
+        _skills(screen.place, t),
         t("mentor-goals", goals=words.names("goals", mentor.goals, t)) if mentor.goals else None,
         t("mentor-formats", formats=words.names("formats", mentor.formats, t)) if mentor.formats else None,
         _languages(mentor, t),
-        t("mentor-timezone", timezone=mentor.timezone) if mentor.timezone else None,
+        None if math.isnan(offset) else t("mentor-timezone", offset=words.offset(offset, t)),
     )
 
 

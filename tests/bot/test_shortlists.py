@@ -329,6 +329,14 @@ async def test_from_a_surprise_there_is_a_way_back_to_the_shortlist(
     assert await names(student) == found
 
 
+async def test_a_mentors_time_zone_is_told_in_hours(student: Student, engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(update(MentorProfile).values(timezone="Asia/Yekaterinburg"))
+    await shortlist(student)
+    await student.tap("ℹ️ 1")
+    assert "Часовой пояс: МСК+2" in await student.text()
+
+
 async def test_back_from_a_draft_is_where_it_was_opened(student: Student) -> None:
     await shortlist(student)
     found = await names(student)

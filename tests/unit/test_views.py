@@ -1,6 +1,7 @@
 """Every screen at its largest: what Telegram takes, and nothing a person wrote becomes markup."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -196,7 +197,7 @@ def screens() -> Iterator[tuple[str, View]]:
             yield f"{language} back {notice}", welcome_back_view(WelcomeBackScreen(HUGE, HUGE, notice), t)
         for name, one in {"place": place, "gone": gone, "put away": put_away}.items():
             yield f"{language} list {name}", shortlist_view(shortlist(one, one, one), t)
-            yield f"{language} mentor {name}", mentor_view(MentorScreen(HUGE, one, REQUEST), t)
+            yield f"{language} mentor {name}", mentor_view(MentorScreen(HUGE, one, REQUEST, 5.75), t)
             yield f"{language} contact {name}", contact_view(ContactScreen(HUGE, one.mentor, REQUEST), t)
             yield f"{language} dismiss {name}", dismiss_view(MentorScreen(HUGE, one, REQUEST), t)
         yield f"{language} surprise", shortlist_view(shortlist(place, kind="surprise"), t)
@@ -475,6 +476,30 @@ def test_a_risk_is_said_with_its_figure(item: Risk, text: str) -> None:
 )
 def test_a_price_is_said_in_its_own_unit(given: dict[str, object], text: str) -> None:
     assert words.price(mentor(**given), RU) == text
+
+
+@pytest.mark.parametrize(
+    ("hours", "russian", "english"),
+    [
+        (3, "МСК", "UTC+3"),
+        (5, "МСК+2", "UTC+5"),
+        (5.5, "МСК+2:30", "UTC+5:30"),
+        (0, "МСК−3", "UTC"),
+        (-3.5, "МСК−6:30", "UTC−3:30"),
+    ],
+)
+def test_a_time_zone_is_said_as_hours_from_where_the_reader_counts(
+    hours: float, russian: str, english: str
+) -> None:
+    place = Place(mentor(about=""), None, saved=False, dismissed=False)
+    for language, said in (("ru", russian), ("en", english)):
+        text = mentor_view(MentorScreen(1, place, REQUEST, hours), TRANSLATORS[language]).text
+        assert re.search(rf"(Часовой пояс|Time zone):</b> {re.escape(said)}$", text, re.MULTILINE)
+
+
+def test_a_time_zone_that_is_unknown_is_not_said() -> None:
+    place = Place(mentor(), None, saved=False, dismissed=False)
+    assert "Часовой пояс" not in mentor_view(MentorScreen(1, place, REQUEST), RU).text
 
 
 def test_a_mentor_without_reviews_is_said_to_have_none() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.catalogue import Catalogue
-from recommender.model import Format, Goal, Level, PriceUnit, Request
+from recommender.model import DirectionKey, Format, Goal, Level, PriceUnit, Request
 from recommender.prices import per_session
 from recommender.query import Query
 from recommender.traits import UNKNOWN_LEVEL_CODE, bits
@@ -62,24 +62,36 @@ class Fit:
 def direction(snapshot: Catalogue, query: Query) -> Fit | None:
     """How deep each mentor is in the wanted directions: the best one and their mean, mixed by BEST_DIRECTION.
 
-    Breaking the limit: naming none of the directions the student picked.
+    Beside picked directions that are no trade, the trade recognised in words counts as query.recognised
+    says. Breaking the limit: naming none of the directions the student picked.
     """
     index = snapshot.directions
-    numbers = [index.numbers[key] for key in query.directions if key in index.numbers]
+    numbers = _numbers(snapshot, query.directions)
+    trades = _numbers(snapshot, query.trades)
     if not query.directions:
         return None
     if not numbers:
         nobody = np.zeros(len(snapshot), dtype=np.float32)
         return Fit(nobody, np.ones(len(snapshot), dtype=np.bool_) if query.named else None)
-    depth = index.depth[numbers[0]] if len(numbers) == 1 else _best_and_mean(index.depth[numbers])
+    depth = _best_and_mean(index.depth[numbers])
+    if trades:
+        share = np.float32(query.recognised / (1 + query.recognised))
+        depth = (_ONE - share) * depth + share * _best_and_mean(index.depth[trades])
     if not query.named:
         return Fit(depth, strength=RECOGNISED)
     return Fit(depth, ~index.names_any(numbers))
 
 
+def _numbers(snapshot: Catalogue, directions: Collection[DirectionKey]) -> list[int]:
+    numbers = snapshot.directions.numbers
+    return [numbers[key] for key in directions if key in numbers]
+
+
 def _best_and_mean(depths: NDArray[np.float32]) -> NDArray[np.float32]:
     best = np.float32(BEST_DIRECTION)
-    mixed: NDArray[np.float32] = best * depths.max(axis=0) + (_ONE - best) * depths.mean(axis=0)
+    mixed: NDArray[np.float32] = (
+        depths[0] if len(depths) == 1 else best * depths.max(axis=0) + (_ONE - best) * depths.mean(axis=0)
+    )
     return mixed
 
 
@@ -101,7 +113,7 @@ def skills(snapshot: Catalogue, query: Query) -> Fit | None:
     for one in query.asked:
         covered[one.titled] += np.float32(one.weight / total) * (_ONE - focus[one.titled])
     np.minimum(covered, _ONE, out=covered)
-    return Fit(covered, _nothing_known(query), 1.0 if query.picked else RECOGNISED)
+    return Fit(covered, _nothing_known(query), 1.0 if query.picked else query.recognised)
 
 
 def _nothing_known(query: Query) -> Bools | None:

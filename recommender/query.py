@@ -10,7 +10,7 @@ from recommender.catalogue import Catalogue
 from recommender.model import DirectionKey, Goal, Request, SkillKey
 from recommender.skills import rarity
 from recommender.traits import GOALS_OF_SKILLS
-from recommender.weights import RECOGNISED
+from recommender.weights import NO_TRADES, RECOGNISED, RECOGNISED_TRADE
 from recommender.words import stems, tokens
 
 
@@ -34,12 +34,16 @@ class Asked:
 class Query:
     """The request and what it asks for; ``named`` is False for directions only recognised in words.
 
-    Goals are without "other", which says nothing about a mentor.
+    ``trades`` are the directions recognised in words beside picked ones that are no trade, and
+    ``recognised`` is what the skills and trades count for that were only recognised. Goals are without
+    "other", which says nothing about a mentor.
     """
 
     request: Request
     directions: tuple[DirectionKey, ...]
     named: bool
+    trades: tuple[DirectionKey, ...]
+    recognised: float
     goals: tuple[Goal, ...]
     asked: tuple[Asked, ...]
     stems: tuple[int, ...]
@@ -52,7 +56,10 @@ class Query:
 
 def understand(snapshot: Catalogue, request: Request) -> Query:
     """Read a request by a snapshot's taxonomy and vocabulary."""
-    directions = request.directions or snapshot.taxonomy.directions_in(request.about)
+    heard = snapshot.taxonomy.directions_in(request.about)
+    directions = request.directions or heard
+    tradeless = bool(request.directions) and NO_TRADES.issuperset(request.directions)
+    recognised = RECOGNISED_TRADE if tradeless else RECOGNISED
     mentioned = snapshot.taxonomy.skills_in(request.about)
     goals = request.goals or (GOALS_OF_SKILLS[key] for key in mentioned if key in GOALS_OF_SKILLS)
     skills = [key for key in mentioned if key not in GOALS_OF_SKILLS]
@@ -60,27 +67,31 @@ def understand(snapshot: Catalogue, request: Request) -> Query:
         request=request,
         directions=tuple(dict.fromkeys(directions)),
         named=bool(request.directions),
+        trades=tuple(key for key in heard if key not in NO_TRADES) if tradeless else (),
+        recognised=recognised,
         goals=tuple(goal for goal in dict.fromkeys(goals) if goal is not Goal.OTHER),
-        asked=tuple(_asked(snapshot, request, skills)),
+        asked=tuple(_asked(snapshot, request, skills, recognised)),
         stems=snapshot.stems.known(stems(request.about)),
     )
 
 
-def _asked(snapshot: Catalogue, request: Request, mentioned: list[SkillKey]) -> Iterable[Asked]:
+def _asked(
+    snapshot: Catalogue, request: Request, mentioned: list[SkillKey], recognised: float
+) -> Iterable[Asked]:
     found = {text: snapshot.taxonomy.find_skill(text) for text in request.free_skills}
     picked = dict.fromkeys((*request.skills, *(key for key in found.values() if key)))
-    yield from (_known(snapshot, key, picked=True) for key in picked)
+    yield from (_known(snapshot, key, 1.0, picked=True) for key in picked)
     unknown = {tuple(tokens(text)): text for text, key in found.items() if key is None}
     yield from (_free(snapshot, text, phrase) for phrase, text in unknown.items() if phrase)
-    yield from (_known(snapshot, key, picked=False) for key in mentioned if key not in picked)
+    yield from (_known(snapshot, key, recognised, picked=False) for key in mentioned if key not in picked)
 
 
-def _known(snapshot: Catalogue, key: SkillKey, *, picked: bool) -> Asked:
+def _known(snapshot: Catalogue, key: SkillKey, strength: float, *, picked: bool) -> Asked:
     return Asked(
         label=key,
         key=key,
         picked=picked,
-        weight=snapshot.skills.rarity(key) * (1.0 if picked else RECOGNISED),
+        weight=snapshot.skills.rarity(key) * strength,
         match=snapshot.skills.match(key),
         titled=snapshot.skills.titled_rows(key),
     )

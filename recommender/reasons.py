@@ -74,7 +74,7 @@ class Account:
 
     def _direction(self) -> Iterator[Reason]:
         named = set(self.snapshot.directions.of(self.row))
-        shared = tuple(key for key in self.query.directions if key in named)
+        shared = tuple(key for key in (*self.query.directions, *self.query.trades) if key in named)
         if shared:
             yield Reason(ReasonKind.DIRECTION, shared, weight=self._part(Block.DIRECTION))
 

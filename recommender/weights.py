@@ -45,6 +45,10 @@ WEIGHTS: Final[Mapping[Block, float]] = MappingProxyType(
 
 RECOGNISED: Final = 0.5
 """What a skill, goal or direction counts for that was only recognised in the student's own words."""
+NO_TRADES: Final = frozenset({"leadership", "entrepreneurship"})
+"""Directions that are no trade: who picks only these can say their trade in own words alone."""
+RECOGNISED_TRADE: Final = 0.8
+"""What the trade and the skills in those words then count for."""
 
 # How far a mentor's skill answers for an asked one. All are exact in binary, so that they survive float32.
 EXACT: Final = 1.0

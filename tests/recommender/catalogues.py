@@ -45,6 +45,11 @@ ru = "Дизайн"
 en = "Design"
 aliases = ["Дизайнер"]
 
+[directions.leadership]
+ru = "Руководство"
+en = "Leadership"
+aliases = ["Тимлид"]
+
 [skills]
 java = { name = "Java", directions = ["backend"], aliases = [] }
 spring = { name = "Spring", directions = ["backend"], aliases = [], parents = ["java"] }
@@ -63,7 +68,7 @@ interview_preparation = { ru = "Подготовка к собеседовани
 
 @lru_cache(maxsize=1)
 def taxonomy() -> Taxonomy:
-    """Three directions, two of them near each other, and a dozen skills."""
+    """Four directions, two of them near each other and one no trade, and a dozen skills."""
     return Taxonomy.parse(_TOML)
 
 
@@ -101,7 +106,7 @@ def _split(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-_DIRECTIONS: Final = ("backend", "frontend", "design")
+_DIRECTIONS: Final = ("backend", "frontend", "design", "leadership")
 _KNOWN: Final = "java spring python django flask sql javascript react vue html figma interview_preparation"
 _SKILLS: Final = tuple(_KNOWN.split())
 _FREE: Final = ("Apache Camel", "Camel", "COBOL", "REXX")

@@ -65,7 +65,19 @@ class Oracle:
             "skills": bool(self.picked()),
             "goals": bool(self.request.goals),
         }
-        return 1.0 if said.get(block, True) else 0.5
+        if said.get(block, True):
+            return 1.0
+        return self.recognised() if block == "skills" else 0.5
+
+    def recognised(self) -> float:
+        """What skills count for that the student only wrote of: more where no trade was picked."""
+        return 0.8 if set(self.request.directions) == {"leadership"} else 0.5
+
+    def trades(self) -> tuple[DirectionKey, ...]:
+        """The directions the student wrote of beside leadership alone."""
+        if set(self.request.directions) != {"leadership"}:
+            return ()
+        return tuple(key for key in self.taxonomy.directions_in(self.request.about) if key != "leadership")
 
     # What is asked for
 
@@ -88,7 +100,7 @@ class Oracle:
         weights = {name: self.rarity(name, known=known) for name, known in self.picked().items()}
         for key in self.taxonomy.skills_in(self.request.about):
             if key not in weights and key != "interview_preparation":
-                weights[key] = 0.5 * self.rarity(key, known=True)
+                weights[key] = self.recognised() * self.rarity(key, known=True)
         return weights
 
     def rarity(self, name: str, *, known: bool) -> float:
@@ -106,7 +118,13 @@ class Oracle:
         wanted = self.directions()
         if not wanted:
             return None
-        depths = [depth(mentor, key, self.taxonomy) for key in wanted]
+        trades = self.trades()
+        if not trades:
+            return self._depth_in(mentor, wanted)
+        return (self._depth_in(mentor, wanted) + 0.8 * self._depth_in(mentor, trades)) / 1.8
+
+    def _depth_in(self, mentor: Mentor, directions: Collection[DirectionKey]) -> float:
+        depths = [depth(mentor, key, self.taxonomy) for key in directions]
         return 0.7 * max(depths) + 0.3 * sum(depths) / len(depths)
 
     def skills(self, mentor: Mentor) -> float | None:
@@ -332,7 +350,7 @@ def closeness(one: DirectionKey, other: DirectionKey, taxonomy: Taxonomy) -> flo
         {key for key, skill in taxonomy.skills.items() if direction in skill.directions}
         for direction in (one, other)
     )
-    return min(0.5, 2 * len(mine & theirs) / math.sqrt(len(mine) * len(theirs)))
+    return min(0.5, 2 * len(mine & theirs) / math.sqrt(max(len(mine), 1) * max(len(theirs), 1)))
 
 
 def says(mentor: Mentor, phrase: str) -> float:

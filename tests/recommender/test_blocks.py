@@ -308,6 +308,31 @@ def test_skills_and_directions_in_own_words_are_weaker_evidence() -> None:
     assert ReasonKind.SKILLS in {reason.kind for reason in said.reasons}
 
 
+def test_beside_leadership_alone_the_trade_in_own_words_counts_nearly_as_an_answer() -> None:
+    compiled = snapshot(
+        mentor(1, directions="leadership frontend", reviews_count=20, rating_sum=100.0),
+        mentor(2, directions="leadership backend"),
+        mentor(3, directions="leadership design", reviews_count=20, rating_sum=100.0),
+    )
+    asked = request(directions="leadership", about="Стал тимлидом, сам бэкендер")
+    cards = recommend(compiled, asked).cards
+    assert ids(cards)[0] == 2
+    reason = next(one for one in cards[0].reasons if one.kind is ReasonKind.DIRECTION)
+    assert set(reason.keys) == {"leadership", "backend"}
+    values = score(compiled, understand(compiled, asked)).fits[Block.DIRECTION].values
+    named = 0.6 / 1.8
+    assert sorted(values) == pytest.approx([named, named, named + 0.8 * 0.6 / 1.8])
+
+
+def test_beside_leadership_alone_skills_in_own_words_count_nearly_as_picked() -> None:
+    compiled = snapshot(mentor(1, directions="leadership", skills="java"), mentor(2, directions="leadership"))
+    about = "веду команду на Java"
+    alone = understand(compiled, request(directions="leadership", about=about))
+    beside = understand(compiled, request(directions="leadership backend", about=about))
+    assert score(compiled, alone).fits[Block.SKILLS].strength == 0.8
+    assert score(compiled, beside).fits[Block.SKILLS].strength == 0.5
+
+
 def test_a_question_left_out_leaves_its_block_out() -> None:
     compiled = snapshot(mentor(1))
     measured = score(compiled, understand(compiled, request()))

@@ -183,7 +183,8 @@ def reason_holds(reason: Reason, one: Mentor, asked: Request, oracle: Oracle) ->
         ),
     }
     holds = {
-        ReasonKind.DIRECTION: keys == set(oracle.directions()) & directions_of(one, taxonomy()),
+        ReasonKind.DIRECTION: keys
+        == {*oracle.directions(), *oracle.trades()} & directions_of(one, taxonomy()),
         ReasonKind.SKILLS: keys <= set(oracle.asked())
         and all(key in skills_of(one, taxonomy()) or says(one, key) for key in keys),
         ReasonKind.RELATED_SKILLS: keys <= skills_of(one, taxonomy()),

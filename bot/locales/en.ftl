@@ -222,7 +222,7 @@ mentor-skills-more = { $skills } and { $count } more
 mentor-goals = <b>Helps with:</b> { $goals }
 mentor-formats = <b>Form:</b> { $formats }
 mentor-languages = <b>Languages:</b> { $languages }
-mentor-timezone = <b>Time zone:</b> { $timezone }
+mentor-timezone = <b>Time zone:</b> UTC{ $offset }
 mentor-about = <blockquote expandable>{ $about }</blockquote>
 
 dismiss-ask = Why is { $name } not for you? I will mind it and not show this one again.

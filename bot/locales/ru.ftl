@@ -221,7 +221,7 @@ mentor-skills-more = { $skills } и ещё { $count }
 mentor-goals = <b>С чем поможет:</b> { $goals }
 mentor-formats = <b>Формат:</b> { $formats }
 mentor-languages = <b>Языки:</b> { $languages }
-mentor-timezone = <b>Часовой пояс:</b> { $timezone }
+mentor-timezone = <b>Часовой пояс:</b> МСК{ $offset }
 mentor-about = <blockquote expandable>{ $about }</blockquote>
 
 dismiss-ask = Почему { $name } не подходит? Учту и больше не покажу.

@@ -20,11 +20,13 @@ RELAXATION: Final = (
     Limit.LEVEL,
     Limit.BUDGET,
     Limit.BUDGET,
+    Limit.LANGUAGE,
     Limit.SKILLS,
     Limit.DIRECTION,
-    Limit.LANGUAGE,
 )
-"""The order in which limits are given up: first what two people can arrange, last what makes talk useless.
+"""The order in which limits are given up: first what two people can arrange, last what the talk is about.
+
+The language goes before the topic: most people read more than one, and another trade helps nobody.
 
 The budget goes in two steps: first for those a little over it, then for everybody.
 """

@@ -281,7 +281,7 @@ class Oracle:
 
     def stage(self, mentor: Mentor) -> int:
         """How many steps of relaxation it takes until the mentor stands; the budget goes in two."""
-        order = ["timezone", "format", "level", "budget", "far over", "skills", "direction", "language"]
+        order = ["timezone", "format", "level", "budget", "far over", "language", "skills", "direction"]
         steps = {str(limit) for limit in self.broken(mentor)}
         if self._far_over(mentor):
             steps.add("far over")

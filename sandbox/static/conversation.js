@@ -146,6 +146,8 @@ export class Conversation {
 
   #jumpToBottom() {
     this.log.scrollTop = this.log.scrollHeight;
+    // Its own event may come only after a person has scrolled up already: they are to be seen leaving from here.
+    this.#lastTop = this.log.scrollTop;
   }
 
   #glideToBottom() {

@@ -49,8 +49,8 @@ bench: $(DEV)  ## every figure of benchmarks/, as tables
 	$(BIN)/python -m benchmarks
 
 lock:  ## pin anew after a change of requirements/*.in (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/runtime.in -o requirements/runtime.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/dev.in -c requirements/runtime.txt -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/runtime.in -o requirements/runtime.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/dev.in -c requirements/runtime.txt -o requirements/dev.txt
 
 clean:  ## drop the virtual environment and caches, not the data
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

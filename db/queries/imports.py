@@ -153,7 +153,7 @@ async def count_missing(connection: AsyncConnection, spared: Sequence[str]) -> i
 async def remove_missing(connection: AsyncConnection, spared: Sequence[str]) -> int:
     """Take active mentors out of the catalogue that are neither incoming nor spared; how many."""
     result = await connection.execute(
-        update(MentorProfile).where(*_missing(spared)).values(status="removed", updated_at=func.now())
+        update(MentorProfile).where(*_missing(spared)).values(status="removed", updated_at=func.clock_now())
     )
     return result.rowcount
 
@@ -179,7 +179,7 @@ def _update() -> Update:
     return (
         update(MentorProfile)
         .where(MentorProfile.external_id == _INCOMING.c.external_id)
-        .values(**values, updated_at=func.now())
+        .values(**values, updated_at=func.clock_now())
     )
 
 

@@ -14,7 +14,7 @@ _ROW = MentorProfile.__table__.c
 
 async def active(connection: AsyncConnection) -> AsyncIterator[Any]:
     """Every active mentor by id, with ``confirmed_days``, fetched in portions."""
-    silent = func.extract("epoch", func.now() - MentorProfile.confirmed_at) / 86_400
+    silent = func.extract("epoch", func.clock_now() - MentorProfile.confirmed_at) / 86_400
     statement = (
         select(*_ROW, silent.label("confirmed_days"))
         .where(MentorProfile.status == "active")

@@ -62,7 +62,7 @@ async def consent(connection: AsyncConnection, person_id: int, version: int) -> 
     await connection.execute(
         update(Person)
         .where(Person.id == person_id, func.coalesce(Person.consent_version, 0) < version)
-        .values(consent_version=version, consented_at=func.now())
+        .values(consent_version=version, consented_at=func.clock_now())
     )
 
 
@@ -74,5 +74,5 @@ async def consent_version(connection: AsyncConnection, person_id: int) -> int:
 async def set_blocked(connection: AsyncConnection, person_id: int, *, blocked: bool) -> None:
     """Remember whether a person can be written to."""
     await connection.execute(
-        update(Person).where(Person.id == person_id).values(blocked_at=func.now() if blocked else None)
+        update(Person).where(Person.id == person_id).values(blocked_at=func.clock_now() if blocked else None)
     )

@@ -23,7 +23,7 @@ _STORE = (
     update(Questionnaire)
     .where(Questionnaire.id == bindparam("of"))
     .values({name: bindparam(name) for name in _STATE})
-    .values(revision=Questionnaire.revision + 1, updated_at=func.now())
+    .values(revision=Questionnaire.revision + 1, updated_at=func.clock_now())
     .returning(Questionnaire.revision)
 )
 
@@ -101,6 +101,6 @@ async def cancel_running(connection: AsyncConnection, person_id: int) -> bool:
     result = await connection.execute(
         update(Questionnaire)
         .where(Questionnaire.person_id == person_id, Questionnaire.status == "running")
-        .values(status="cancelled", revision=Questionnaire.revision + 1, updated_at=func.now())
+        .values(status="cancelled", revision=Questionnaire.revision + 1, updated_at=func.clock_now())
     )
     return result.rowcount > 0

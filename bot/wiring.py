@@ -4,7 +4,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from aiogram import Bot, Dispatcher, F, Router
@@ -27,6 +26,7 @@ from bot.views.common import COMMANDS
 from db.engine import POOL_SIZE
 from db.queries import updates
 from recommender.taxonomy import Taxonomy
+from scheduler.ticks import Tick
 from usecases.catalogue import Catalogue
 from usecases.people import People, PersonId, spoken
 from usecases.privacy import Privacy
@@ -45,6 +45,8 @@ class App:
     catalogue: Catalogue
     intake: Intake
     translators: Mapping[str, Translator]
+    #: What happens by itself, in the order in which it is told.
+    ticks: tuple[Tick, ...]
 
 
 def create_bot(token: str, api_base: str) -> Bot:
@@ -61,15 +63,20 @@ def create_app(
     taxonomy: Taxonomy,
     *,
     seed: int,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     monotonic: Callable[[], float] = time.monotonic,
     in_flight: int = POOL_SIZE,
     zone: ZoneInfo = _MOSCOW,
+    username: str = "",
+    channel_id: int | None = None,
+    moderators_chat_id: int | None = None,
 ) -> App:
-    """The whole product over one database and one bot. Times and chance come in here."""
+    """The whole product over one database and one bot; chance comes in here, and time from the database.
+
+    ``username`` is the bot's own, for links that lead to it.
+    """
     texts = translators(taxonomy)
     people = People(engine, monotonic)
-    catalogue = Catalogue(engine, taxonomy, clock)
+    catalogue = Catalogue(engine, taxonomy)
     shortlists = Shortlists(engine, catalogue, seed)
     dispatcher = Dispatcher(
         disable_fsm=True,
@@ -90,7 +97,8 @@ def create_app(
         await people.set_blocked(PersonId(person_id), blocked=True)
 
     intake = Intake(bot, handle, _set_aside(engine), _apologise(texts), blocked, in_flight=in_flight)
-    return App(bot, engine, catalogue, intake, texts)
+    ticks: tuple[Tick, ...] = ()
+    return App(bot, engine, catalogue, intake, texts, ticks)
 
 
 async def publish_commands(app: App) -> None:

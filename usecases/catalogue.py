@@ -1,9 +1,8 @@
 """The snapshot everybody ranks with, and the texts of its mentors."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.queries import mentors
+from db.queries import clock, mentors
 from recommender.model import (
     DirectionKey,
     Format,
@@ -27,6 +26,8 @@ from recommender.snapshot import Snapshot, compile_snapshot
 from recommender.taxonomy import Taxonomy
 
 _log = structlog.get_logger()
+
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +60,17 @@ class MentorCard:
 class Catalogue:
     """Holds the current snapshot; a refresh replaces it as a whole: nobody ever reads half of one."""
 
-    def __init__(self, engine: AsyncEngine, taxonomy: Taxonomy, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: AsyncEngine, taxonomy: Taxonomy) -> None:
         self._engine = engine
-        self._clock = clock
         self.taxonomy = taxonomy
-        self._replace(compile_snapshot((), taxonomy, at=clock()))
+        self._replace(compile_snapshot((), taxonomy, at=_BEFORE_ALL))
 
     async def refresh(self) -> Snapshot:
         """Read every active mentor and compile a new snapshot, off the event loop."""
         async with self._engine.connect() as connection:
+            at = await clock.now(connection)
             found = [as_mentor(row) async for row in mentors.active(connection)]
-        self._replace(await asyncio.to_thread(compile_snapshot, found, self.taxonomy, at=self._clock()))
+        self._replace(await asyncio.to_thread(compile_snapshot, found, self.taxonomy, at=at))
         _log.info("catalogue compiled", mentors=len(self.snapshot), version=self.snapshot.version)
         return self.snapshot
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.wiring import create_app, create_bot
+from db.queries import clock
 from recommender.taxonomy import load_default
 from sandbox.client import SimClient
 from sandbox.server import LocalTelegram
@@ -20,9 +21,11 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 @pytest.fixture
 async def world(engine: AsyncEngine) -> AsyncIterator[World]:
     await fill(engine, varied(24))
+    async with engine.begin() as connection:
+        await clock.stand_at(connection, NOON)
     async with LocalTelegram(TOKEN) as telegram, SimClient(telegram.url) as client:
         bot = create_bot(TOKEN, telegram.url)
-        app = create_app(bot, engine, load_default(), seed=1, clock=lambda: NOON, monotonic=lambda: 0.0)
+        app = create_app(bot, engine, load_default(), seed=1, monotonic=lambda: 0.0)
         await app.catalogue.refresh()
         async with bot.session:
             yield World(app, client, telegram.url, TOKEN)

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.wiring import create_app
 from recommender.taxonomy import load_default
 from tests.bot.acts import ANSWERED, QUESTIONNAIRE, Tap, do, play, send
-from tests.bot.conftest import NOON
 from tests.bot.stored import answers, person, questionnaires, searches
 from tests.bot.world import Student, World
 
@@ -24,7 +23,6 @@ async def another_process(world: World) -> World:
         world.app.engine,
         load_default(),
         seed=1,
-        clock=lambda: NOON,
         monotonic=lambda: 0.0,
     )
     await app.catalogue.refresh()

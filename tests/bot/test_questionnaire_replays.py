@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.wiring import create_app
 from recommender.taxonomy import load_default
 from tests.bot.acts import ANSWERED, QUESTIONNAIRE, WANDERINGS, Act, Tap, do
-from tests.bot.conftest import NOON
 from tests.bot.stored import answers, questionnaires, searches, state
 from tests.bot.world import Student, World
 
@@ -23,7 +22,6 @@ async def tireless(world: World) -> Student:
         world.app.engine,
         load_default(),
         seed=1,
-        clock=lambda: NOON,
         monotonic=lambda: float(next(ticks)),
     )
     await app.catalogue.refresh()

@@ -1,0 +1,1 @@
+"""What happens by itself: the ticks of a clock, and the delivery of what waits."""

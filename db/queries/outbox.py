@@ -15,9 +15,11 @@ INSERT INTO outbox (chat_id, kind, payload, photo, dedupe_key, priority, once, t
 SELECT coalesce(moved.new_id, given.chat_id), given.kind, given.payload, decode(given.photo, 'base64'),
        given.dedupe_key, given.priority, given.once, given.target_id,
        coalesce(given.due_at, clock.at), coalesce(given.due_at, clock.at), given.expires_at, clock.at
-FROM jsonb_to_recordset(CAST(:rows AS jsonb)) WITH ORDINALITY AS given(
+FROM ROWS FROM (jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
          chat_id bigint, kind outbox_kind, payload jsonb, photo text, dedupe_key text, priority smallint,
-         once boolean, target_id bigint, due_at timestamptz, expires_at timestamptz, place bigint)
+         once boolean, target_id bigint, due_at timestamptz, expires_at timestamptz
+     )) WITH ORDINALITY AS given(chat_id, kind, payload, photo, dedupe_key, priority, once, target_id,
+                                 due_at, expires_at, place)
      CROSS JOIN (SELECT clock_now() AS at) AS clock
      LEFT JOIN moved_chats AS moved ON moved.old_id = given.chat_id
 ORDER BY given.place

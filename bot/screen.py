@@ -4,9 +4,9 @@ import asyncio
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
-from bot.views.view import View
+from bot.views.view import FileView, View
 from usecases.people import Sent
 
 _UNCHANGED = "message is not modified"
@@ -22,6 +22,11 @@ def sent(message: Message) -> Sent:
 async def send(message: Message, view: View) -> None:
     """Answer a message with a new one."""
     await message.answer(view.text, reply_markup=view.keyboard)
+
+
+async def send_file(bot: Bot, chat_id: int, view: FileView) -> None:
+    """Hand over a file."""
+    await bot.send_document(chat_id, BufferedInputFile(view.content, view.name), caption=view.caption)
 
 
 async def replace(tap: CallbackQuery, bot: Bot, view: View) -> None:

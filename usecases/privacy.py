@@ -1,18 +1,23 @@
-"""What the bot keeps about a person: shown, and forgotten when they say so."""
+"""What the bot keeps about a person: shown, handed over, and forgotten when they say so."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.queries import privacy
+from db.queries import clock, privacy
+from usecases.hours import local_day
 from usecases.people import People, PersonId
 
 
 @dataclass(frozen=True, slots=True)
 class KeptScreen:
-    """Everything that is kept, counted. ``failed`` are updates that were set aside."""
+    """Everything that is kept, counted. ``failed`` are updates that were set aside, ``messages`` those that
+    the bot sent, or will send, by itself.
+    """
 
     first_name: str
     username: str | None
@@ -23,11 +28,20 @@ class KeptScreen:
     saved: int
     dismissed: int
     failed: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Every row about a person, by the name of its table."""
+
+    on: date
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """/privacy and /forget. Times are told in ``zone``."""
+    """/privacy, /export and /forget. Times are told in ``zone``."""
 
     engine: AsyncEngine
     people: People
@@ -40,6 +54,12 @@ class Privacy:
         agreed = row.consented_at
         told = {"consented_at": agreed and agreed.astimezone(self.zone)}
         return KeptScreen(**{**row._mapping, **told})
+
+    async def export(self, person_id: PersonId) -> Export:
+        """All of it, to take along."""
+        async with self.engine.connect() as connection:
+            on = local_day(await clock.now(connection), self.zone)
+            return Export(on, await privacy.everything(connection, person_id))
 
     async def forget(self, person_id: PersonId) -> None:
         """All of it gone; who writes again is new."""

@@ -273,7 +273,7 @@ help =
     /saved: saved mentors
     /surprise: a good mentor you did not look for
     /language: language
-    /privacy: what is kept about me, /forget: delete it
+    /privacy: what is kept about me, /export: as a file, /forget: delete it
     /help: this text
 
     No place in a shortlist is for sale: your answers and reviews decide the order.
@@ -295,9 +295,12 @@ privacy-kept =
     Questionnaires: { $questionnaires }, shortlists: { $searches }
     Mentors shown, opened and the like: { $events }
     Saved mentors: { $saved }, put away: { $dismissed }
+    Messages I sent by myself, or will send: { $messages }
     Messages that could not be handled: { $failed }
 privacy-consent = You agreed to this on { $date }.
-privacy-why = It makes the matches better and spares you repetitions. Nobody but the people who run this sees it. /forget deletes all of it.
+privacy-why = It makes the matches better and spares you repetitions. Nobody but the people who run this sees it. /export hands all of it over as a file, /forget deletes it.
+button-export = Get it as a file
+export-caption = Everything I keep about you, table by table, as JSON. /forget deletes it.
 button-forget = Forget everything
 button-forget-sure = Yes, delete everything
 forget-ask = Delete your answers, shortlists, saved mentors and the whole history? There is no way back.

@@ -72,6 +72,10 @@ class ForgetTap(CallbackData, prefix="forget"):
     sure: bool
 
 
+class ExportTap(CallbackData, prefix="export"):
+    """All that is kept, as a file."""
+
+
 class HereTap(CallbackData, prefix="here"):
     """Back to where the student is."""
 

@@ -1,9 +1,11 @@
-"""What is kept, and the way to have it forgotten."""
+"""What is kept, the way to take it along, and the way to have it forgotten."""
+
+import json
 
 from bot.texts import Translator
-from bot.views.callbacks import ForgetTap, HereTap
-from bot.views.view import View, button, keyboard, paragraphs
-from usecases.privacy import KeptScreen
+from bot.views.callbacks import ExportTap, ForgetTap, HereTap
+from bot.views.view import FileView, View, button, keyboard, paragraphs
+from usecases.privacy import Export, KeptScreen
 
 
 def kept_view(screen: KeptScreen, t: Translator) -> View:
@@ -20,11 +22,20 @@ def kept_view(screen: KeptScreen, t: Translator) -> View:
             saved=screen.saved,
             dismissed=screen.dismissed,
             failed=screen.failed,
+            messages=screen.messages,
         ),
         t("privacy-consent", date=agreed.strftime("%d.%m.%Y")) if agreed else None,
         t("privacy-why"),
     )
-    return View(text, keyboard([[button(t.plain("button-forget"), ForgetTap(sure=False))]]))
+    take_along = button(t.plain("button-export"), ExportTap())
+    forget = button(t.plain("button-forget"), ForgetTap(sure=False))
+    return View(text, keyboard([[take_along], [forget]]))
+
+
+def export_view(export: Export, t: Translator) -> FileView:
+    """/export: one file of JSON, a list of rows for each table."""
+    content = json.dumps(export.tables, ensure_ascii=False, indent=2).encode()
+    return FileView(f"shortlist-{export.on.isoformat()}.json", content, t("export-caption"))
 
 
 def forget_view(t: Translator) -> View:

@@ -26,6 +26,15 @@ class View:
         return replace(self, toast=toast)
 
 
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file to send, with a caption."""
+
+    name: str
+    content: bytes
+    caption: str
+
+
 def keyboard(rows: Iterable[Row]) -> InlineKeyboardMarkup | None:
     """Rows of buttons; rows without a button are left out, and no rows are no keyboard."""
     filled = [list(row) for row in rows if row]

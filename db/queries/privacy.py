@@ -1,11 +1,24 @@
-"""What is kept about one person, and its end."""
+"""What is kept about one person: counted, handed over, deleted."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.models import Dismissal, Event, FailedUpdate, Person, Questionnaire, SavedMentor, Search
+from db.models import (
+    CheckIn,
+    Dismissal,
+    Event,
+    FailedUpdate,
+    MentorProfile,
+    OutboxMessage,
+    Person,
+    Questionnaire,
+    SavedMentor,
+    Search,
+    Subscription,
+)
 
 
 async def kept(connection: AsyncConnection, person_id: int) -> Row[Any]:
@@ -25,13 +38,47 @@ async def kept(connection: AsyncConnection, person_id: int) -> Row[Any]:
             count(SavedMentor).label("saved"),
             count(Dismissal).label("dismissed"),
             count(FailedUpdate).label("failed"),
+            select(func.count())
+            .where(OutboxMessage.chat_id == person_id)
+            .scalar_subquery()
+            .label("messages"),
         ).where(Person.id == person_id)
     )
     return result.one()
 
 
+async def everything(
+    connection: AsyncConnection, person_id: int
+) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """All rows about a person by the name of their table, as JSON; no pictures, which we drew."""
+    theirs = select(MentorProfile.id).where(MentorProfile.person_id == person_id)
+    whose: dict[Any, Any] = {
+        Person: Person.id == person_id,
+        Questionnaire: Questionnaire.person_id == person_id,
+        Search: Search.person_id == person_id,
+        Event: Event.person_id == person_id,
+        SavedMentor: SavedMentor.person_id == person_id,
+        Dismissal: Dismissal.person_id == person_id,
+        Subscription: Subscription.person_id == person_id,
+        OutboxMessage: OutboxMessage.chat_id == person_id,
+        FailedUpdate: FailedUpdate.person_id == person_id,
+        MentorProfile: MentorProfile.person_id == person_id,
+        CheckIn: CheckIn.mentor_id.in_(theirs),
+    }
+    found = {}
+    for model, is_theirs in whose.items():
+        row = func.to_jsonb(model.__table__.table_valued()).op("-")("photo")
+        rows = await connection.scalars(select(row).where(is_theirs).select_from(model.__table__))
+        found[model.__tablename__] = rows.all()
+    return found
+
+
 async def forget(connection: AsyncConnection, person_id: int) -> None:
-    """Delete a person, and what hangs on them; updates that were set aside hold their words too."""
+    """Delete a person, and what hangs on them; updates that were set aside and messages hold words, too.
+
+    A mentor's profile came from the platform's list and stays, but nobody's any more.
+    """
     await connection.execute(delete(FailedUpdate).where(FailedUpdate.person_id == person_id))
+    await connection.execute(delete(OutboxMessage).where(OutboxMessage.chat_id == person_id))
     await connection.execute(delete(Event).where(Event.person_id == person_id))
     await connection.execute(delete(Person).where(Person.id == person_id))

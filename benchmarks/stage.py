@@ -164,14 +164,14 @@ class Crowd:
 
     async def last_call(self) -> int:
         """The number of the bot's last call."""
-        return int((await self.get("/sim/calls?after=2000000000"))["last"])
+        return int((await self.get("/sim/calls?since=2000000000"))["last"])
 
     async def answered(self, after: int, method: str, count: int) -> None:
         """Returns when the bot has called the method so many times, counted from call ``after`` on."""
         seen = 0
         while seen < count:
             await asyncio.sleep(_LOOK_SECONDS)
-            answer = await self.get(f"/sim/calls?after={after}")
+            answer = await self.get(f"/sim/calls?since={after}")
             seen += sum(call["method"].lower() == method.lower() for call in answer["calls"])
             after = answer["last"]
 

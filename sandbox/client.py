@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal, Self
+from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, TCPConnector
 
@@ -152,9 +153,45 @@ class SimClient:
         """GET /sim/state."""
         return await self._get("/sim/state")
 
-    async def calls(self, after: int = 0) -> list[Json]:
-        """The Bot API calls the bot made, oldest first."""
-        return list((await self._get(f"/sim/calls?after={after}"))["calls"])
+    async def calls(
+        self, since: int = 0, method: str | None = None, chat_id: int | str | None = None
+    ) -> list[Json]:
+        """The Bot API calls the bot made after the one of that id, oldest first."""
+        query = {"since": since, "method": method, "chat_id": chat_id}
+        named = urlencode({name: value for name, value in query.items() if value is not None})
+        return list((await self._get(f"/sim/calls?{named}"))["calls"])
+
+    async def clear_calls(self) -> None:
+        """Forgets the calls so far; their ids go on."""
+        await self._delete("/sim/calls")
+
+    async def faults(self) -> list[Json]:
+        """Those that still wait for their call."""
+        return list((await self._get("/sim/faults"))["faults"])
+
+    async def add_fault(self, kind: str, **fields: Any) -> int:
+        """Makes a call of the bot fail: method, chat_id, times (None: all), skip, and what the kind needs."""
+        return int((await self._post("/sim/faults", {"kind": kind, **fields}))["id"])
+
+    async def remove_fault(self, fault_id: int) -> None:
+        """Takes one back."""
+        await self._delete(f"/sim/faults/{fault_id}")
+
+    async def clear_faults(self) -> None:
+        """Takes all back, and lets a bot go on that was stopped with 429."""
+        await self._delete("/sim/faults")
+
+    async def down(self, down: bool) -> None:
+        """Telegram is gone, or there again."""
+        await self._post("/sim/down", {"down": down})
+
+    async def limits(self, **fields: Any) -> Json:
+        """The flood limits and how often they refused; fields (on, per_second, …) change them."""
+        return await (self._post("/sim/limits", fields) if fields else self._get("/sim/limits"))
+
+    async def latency(self, milliseconds: float) -> None:
+        """Every call is answered so much later."""
+        await self._post("/sim/latency", {"milliseconds": milliseconds})
 
     async def add_person(
         self, person_id: int, first_name: str | None = None, *, language_code: str = "ru"
@@ -388,6 +425,10 @@ class SimClient:
 
     async def _post(self, path: str, body: Json) -> Json:
         async with self._session.post(self._url + path, json=body) as response:
+            return await _checked(response)
+
+    async def _delete(self, path: str) -> Json:
+        async with self._session.delete(self._url + path) as response:
             return await _checked(response)
 
 

@@ -1,4 +1,4 @@
-"""What happened, in order: events for those who watch, calls for those who test. Both bounded."""
+"""What happened, in order, for those who watch. Bounded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from .errors import JsonObject
 from .world import Message
 
 MAX_EVENTS = 10_000
-MAX_CALLS = 10_000
 
 Entry = tuple[int, Any]
 
@@ -35,7 +34,13 @@ class Log:
     def after(self, number: int) -> list[Entry]:
         """Entries with a higher number, oldest first."""
         missing = min(max(self.last - number, 0), len(self._entries))
-        return list(islice(self._entries, len(self._entries) - missing, None))
+        newest = list(islice(reversed(self._entries), missing))
+        newest.reverse()
+        return newest
+
+    def clear(self) -> None:
+        """Forgets everything; the numbers go on."""
+        self._entries.clear()
 
     async def wait_after(self, number: int, seconds: float) -> list[Entry]:
         """The same, but waits up to so many seconds for one to come."""
@@ -60,13 +65,3 @@ def message_event(kind: str, message: Message) -> JsonObject:
     """An event about a message, which keeps how it stood then."""
     where: JsonObject = {"type": kind, "chat_id": message.chat_id, "message_id": message.message_id}
     return where | {"rendering": message.content, "of": message}
-
-
-def call_entry(at: float, method: str, chat_id: object, answer: JsonObject) -> JsonObject:
-    """One line of the log of Bot API calls."""
-    entry: JsonObject = {"at": at, "method": method, "ok": answer["ok"]}
-    if chat_id is not None:
-        entry["chat_id"] = chat_id
-    if not answer["ok"]:
-        entry |= {"error_code": answer["error_code"], "description": answer["description"]}
-    return entry

@@ -8,6 +8,7 @@ from typing import Any
 from .entities import MAX_CAPTION, MAX_TEXT, Entity, formatted_text
 from .errors import ApiError, bad_request, forbidden
 from .events import Log, message_event
+from .faults import UPGRADED
 from .markup import checked_markup
 from .members import bot_member, member
 from .params import Params
@@ -242,8 +243,7 @@ class Methods:
     def _readable(self, params: Params, name: str = "chat_id") -> Chat:
         chat = self._find_chat(params.text(name).strip(), name)
         if chat.upgraded_to is not None:
-            what = "group chat was upgraded to a supergroup chat"
-            raise bad_request(what, migrate_to_chat_id=chat.upgraded_to)
+            raise bad_request(UPGRADED, migrate_to_chat_id=chat.upgraded_to)
         if chat.type != "private" and chat.bot_status != "administrator":
             raise forbidden(_not_there(chat))
         return chat

@@ -30,15 +30,15 @@ class Params:
     """Reads values by name and type; nested objects may be JSON or a string of JSON."""
 
     def __init__(self, values: dict[str, Any], files: dict[str, bytes] | None = None) -> None:
-        self._values = values
-        self._files = files or {}
+        self.values = values
+        self.files = files or {}
 
     def __contains__(self, name: str) -> bool:
-        return self._values.get(name) is not None
+        return self.values.get(name) is not None
 
     def text(self, name: str, default: str = "") -> str:
         """A string; numbers in JSON are taken as they are written."""
-        value = self._values.get(name)
+        value = self.values.get(name)
         if value is None:
             return default
         return value if isinstance(value, str) else json.dumps(value)
@@ -46,7 +46,7 @@ class Params:
     def integer(self, name: str, default: int = 0) -> int:
         """A whole number; what is none counts as absent, as with Telegram."""
         try:
-            return int(self._values.get(name, default))
+            return int(self.values.get(name, default))
         except (TypeError, ValueError, OverflowError):
             return default
 
@@ -56,7 +56,7 @@ class Params:
 
     def json(self, name: str) -> Any:
         """An object or array; None if absent."""
-        value = self._values.get(name)
+        value = self.values.get(name)
         if not isinstance(value, str):
             return value
         if not value.strip():
@@ -82,10 +82,10 @@ class Params:
 
     def file(self, name: str) -> bytes | None:
         """An uploaded file: the part of that name, or the one attach:// points to."""
-        if name in self._files:
-            return self._files[name]
+        if name in self.files:
+            return self.files[name]
         value = self.text(name)
-        return self._files.get(value.removeprefix("attach://")) if value.startswith("attach://") else None
+        return self.files.get(value.removeprefix("attach://")) if value.startswith("attach://") else None
 
 
 async def read_params(request: web.Request) -> Params:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from .entities import MAX_CAPTION, MAX_TEXT, formatted_text
 from .errors import JsonObject, SimError
 from .events import Log, message_event
+from .faults import may_upgrade
 from .markup import Button, buttons
 from .members import Status, bot_member
 from .photos import keep_photo, photo_sizes, plain_picture, read_photo
@@ -182,11 +183,9 @@ class Persons:
     def upgrade(self, chat_id: int) -> JsonObject:
         """A group becomes a supergroup: it gets a new id, and the old one is of no use any more."""
         old = self._world.chat(chat_id)
-        if old.type not in ("group", "supergroup") or old.upgraded_to is not None:
+        if not may_upgrade(old):
             raise SimError(f"chat {chat_id} is no group that could be upgraded")
-        new = Chat(self._world.new_chat_id(), "supergroup", old.title, members=old.members)
-        self._world.chats[new.id] = new
-        old.upgraded_to = new.id
+        new = self._world.upgrade(old)
         return {"chat_id": new.id, "event": self._events.last}
 
     def _put(self, kind: str, body: dict[str, Any], chat: Chat, person: Person) -> int | None:

@@ -13,11 +13,14 @@ from typing import Any, Self
 from aiohttp import web
 
 from .api import TOKEN, Api
+from .calls import MAX_CALLS
 from .errors import SandboxError
-from .events import MAX_CALLS, MAX_EVENTS, Log
+from .events import MAX_EVENTS, Log
+from .faults import Troubles
 from .methods import Methods
 from .persons import Persons
 from .sim import Sim, errors_as_json
+from .sim_troubles import SimTroubles
 from .storage import StateFile, load_photos, save_photos
 from .updates import UpdateQueue
 from .webhook import RETRY_PAUSES, Target, Webhook
@@ -30,8 +33,9 @@ MAX_BODY = 64 * 1024 * 1024
 class LocalTelegram:
     """An async context manager; inside it, `url` is the address of the Bot API server and of /sim.
 
-    `clock` gives Unix time. `webhook_pauses` and `sleep` are how a failed webhook is tried again. With
-    `state`, a file, everything survives a restart.
+    `clock` gives Unix time, `monotonic` the seconds in which limits are counted. `webhook_pauses` are those
+    before a failed webhook is tried again; `sleep` waits them out, and latency. With `state`, a file,
+    everything survives a restart but troubles.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class LocalTelegram:
         people: Iterable[Person] | None = None,
         chats: Iterable[Chat] | None = None,
         clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
         webhook_pauses: Sequence[float] = RETRY_PAUSES,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -56,9 +61,11 @@ class LocalTelegram:
         self.events, self.calls = Log(MAX_EVENTS), Log(MAX_CALLS)
         self.updates = UpdateQueue(clock)
         self.webhook = Webhook(self.updates, self._call, clock, webhook_pauses, sleep)
-        self.api = Api(token, self._methods(clock), self.calls, clock)
+        self.troubles = Troubles(monotonic, self.world.upgrade)
+        self.api = Api(token, self.world, self._methods(clock), self.calls, self.troubles, clock, sleep)
         self.persons = Persons(self.world, self.updates, self.events, clock)
-        self._sim = Sim(self.world, self.persons, self.updates, self.events, self.calls)
+        self._sim = Sim(self.world, self.persons, self.updates, self.events)
+        self._sim_troubles = SimTroubles(self.world, self.troubles, self.calls, self._gone)
         self._files = state.with_name(state.name + ".files") if state else None
         self._state = StateFile(state, self._dump, self._revision) if state else None
         self._runner: web.AppRunner | None = None
@@ -66,6 +73,12 @@ class LocalTelegram:
 
     def _methods(self, clock: Callable[[], float]) -> Methods:
         return Methods(self.world, self.updates, self.webhook, self.events, clock)
+
+    def _gone(self, down: bool) -> None:
+        """Nothing passes either way while Telegram is down."""
+        self.webhook.hold(down)
+        if down:
+            self.updates.release()
 
     async def _call(self, method: str, params: Any) -> object:
         return await self.api.call(method, params)
@@ -100,6 +113,7 @@ class LocalTelegram:
         """Ends long polls, streams and deliveries, saves the state, closes the port."""
         self.updates.release()
         self._sim.close()
+        self.api.close()
         await self.webhook.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -118,7 +132,7 @@ class LocalTelegram:
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[errors_as_json], client_max_size=MAX_BODY)
         application.router.add_route("*", "/bot{token}/{method}", self.api.handle)
-        application.add_routes(self._sim.routes())
+        application.add_routes([*self._sim.routes(), *self._sim_troubles.routes()])
         if STATIC.is_dir():
             application.router.add_get("/", _page)
             application.router.add_static("/static", STATIC)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from .errors import ApiError, JsonObject, SimError
+from .bodies import as_integer, as_json, body_of, chat_id, choice, dumps, integer, queried, text
+from .errors import ApiError, SimError
 from .events import Entry, Log
 from .markup import buttons
-from .params import read_json
 from .persons import Match, Persons
 from .updates import UpdateQueue
 from .world import BotStatus, Chat, Content, Message, Person, World
@@ -26,12 +25,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Sim:
     """Routes of /sim."""
 
-    def __init__(self, world: World, persons: Persons, updates: UpdateQueue, events: Log, calls: Log) -> None:
+    def __init__(self, world: World, persons: Persons, updates: UpdateQueue, events: Log) -> None:
         self._world = world
         self._persons = persons
         self._updates = updates
         self._events = events
-        self._calls = calls
         self._streams: set[asyncio.Task[Any]] = set()
 
     def routes(self) -> list[web.RouteDef]:
@@ -47,14 +45,13 @@ class Sim:
             web.post("/sim/people/{person}/{act}", self.act),
             web.post("/sim/update", self.update),
             web.get("/sim/events", self.stream),
-            web.get("/sim/calls", self.calls),
             web.get("/sim/files/{file}", self.file),
         ]
 
     async def state(self, _: web.Request) -> web.Response:
         bot = self._world.bot
         shown = {"id": bot.id, "username": bot.username, "first_name": bot.first_name}
-        return _json(
+        return as_json(
             {
                 "bot": shown | {"commands": self._world.commands},
                 "people": [_shown_person(person) for person in self._world.people.values()],
@@ -64,24 +61,24 @@ class Sim:
         )
 
     async def add_person(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         person = Person(
-            id=_integer(body, "id"),
-            first_name=_text(body, "first_name"),
-            username=_text(body, "username") if "username" in body else None,
-            language_code=_text({"language_code": "ru"} | body, "language_code"),
-            role=_text({"role": "student"} | body, "role"),
+            id=integer(body, "id"),
+            first_name=text(body, "first_name"),
+            username=text(body, "username") if "username" in body else None,
+            language_code=text({"language_code": "ru"} | body, "language_code"),
+            role=text({"role": "student"} | body, "role"),
         )
         if person.id in self._world.people:
             raise SimError(f"there is a person {person.id} already", 409)
-        return _json({"person": _shown_person(self._world.add_person(person))})
+        return as_json({"person": _shown_person(self._world.add_person(person))})
 
     async def messages(self, request: web.Request) -> web.Response:
-        chat = self._world.chat(_chat_id(request))
-        after = _number(request, "after_event")
+        chat = self._world.chat(chat_id(request))
+        after = queried(request, "after_event")
         shown = chat.messages.values() if not after else self._touched_after(chat, after)
         messages = [self._world.as_people_see(message) for message in shown]
-        return _json({"messages": messages, "event": self._events.last})
+        return as_json({"messages": messages, "event": self._events.last})
 
     def _touched_after(self, chat: Chat, number: int) -> list[Message]:
         events = (event for _, event in self._events.after(number))
@@ -89,53 +86,53 @@ class Sim:
         return list(touched.values())
 
     async def send(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        return _json(self._persons.send(_chat_id(request), _integer(body, "from"), self._content(body)))
+        body = await body_of(request)
+        return as_json(self._persons.send(chat_id(request), integer(body, "from"), self._content(body)))
 
     def _content(self, body: Content) -> Content:
         if body.get("photo"):
             return self._persons.photo(str(body.get("caption", "")))
         if body.get("sticker"):
             return self._persons.sticker(str(body["sticker"]))
-        return self._persons.text(_text(body, "text"))
+        return self._persons.text(text(body, "text"))
 
     async def tap(self, request: web.Request) -> web.Response:
-        body, chat_id = await _body(request), _chat_id(request)
-        person_id = _integer(body, "from")
-        message, shown, data = self._pressed(chat_id, body)
-        return _json(self._persons.tap(chat_id, person_id, message, shown, data))
+        body, chat = await body_of(request), chat_id(request)
+        person_id = integer(body, "from")
+        message, shown, data = self._pressed(chat, body)
+        return as_json(self._persons.tap(chat, person_id, message, shown, data))
 
     def _pressed(self, chat_id: int, body: Content) -> tuple[Message, Content, str]:
-        rendering = _integer(body, "as_of_edit") if "as_of_edit" in body else None
+        rendering = integer(body, "as_of_edit") if "as_of_edit" in body else None
         if "label" in body:
-            match = _choice(body.get("match", "exact"), get_args(Match), "match")
-            label = _text(body, "label")
-            message_id = _integer(body, "message_id") if "message_id" in body else None
+            match = choice(body.get("match", "exact"), get_args(Match), "match")
+            label = text(body, "label")
+            message_id = integer(body, "message_id") if "message_id" in body else None
             found = self._persons.find_button(chat_id, label, match, message_id, rendering)
             message, shown, button = found
             return message, shown, _callback_data(button)
-        message = self._world.message(chat_id, _integer(body, "message_id"))
+        message = self._world.message(chat_id, integer(body, "message_id"))
         shown = message.content if rendering is None else message.rendering(rendering)
         if "data" in body:
-            return message, shown, _text(body, "data")
+            return message, shown, text(body, "data")
         return (
             message,
             shown,
-            _callback_data(_button_at(shown, _integer(body, "row"), _integer(body, "column"))),
+            _callback_data(_button_at(shown, integer(body, "row"), integer(body, "column"))),
         )
 
     async def bot_status(self, request: web.Request) -> web.Response:
-        status = _choice((await _body(request)).get("status"), get_args(BotStatus), "status")
-        return _json(self._persons.set_bot_status(_chat_id(request), status))
+        status = choice((await body_of(request)).get("status"), get_args(BotStatus), "status")
+        return as_json(self._persons.set_bot_status(chat_id(request), status))
 
     async def upgrade(self, request: web.Request) -> web.Response:
-        return _json(self._persons.upgrade(_chat_id(request)))
+        return as_json(self._persons.upgrade(chat_id(request)))
 
     async def act(self, request: web.Request) -> web.Response:
-        person_id = _as_integer(request.match_info["person"], "the person's id")
+        person_id = as_integer(request.match_info["person"], "the person's id")
         match request.match_info["act"]:
             case "follow":
-                answer = self._persons.follow(person_id, _text(await _body(request), "url"))
+                answer = self._persons.follow(person_id, text(await body_of(request), "url"))
             case "block":
                 answer = self._persons.block(person_id)
             case "unblock":
@@ -143,23 +140,19 @@ class Sim:
             case "deactivate":
                 answer = self._persons.deactivate(person_id)
             case "language":
-                answer = self._persons.speak(person_id, _text(await _body(request), "language_code"))
+                answer = self._persons.speak(person_id, text(await body_of(request), "language_code"))
             case other:
                 raise SimError(
                     f"a person cannot {other}: follow, block, unblock, deactivate or language", 404
                 )
-        return _json(answer)
+        return as_json(answer)
 
     async def update(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         if isinstance(body.get("update"), dict):
-            return _json({"update_id": self._updates.put_raw(body["update"])})
+            return as_json({"update_id": self._updates.put_raw(body["update"])})
         new_id = bool(body.get("new_id", False))
-        return _json({"update_id": self._updates.repeat(_integer(body, "repeat"), new_id=new_id)})
-
-    async def calls(self, request: web.Request) -> web.Response:
-        logged = self._calls.after(_number(request, "after"))
-        return _json({"calls": [{"n": number} | call for number, call in logged], "last": self._calls.last})
+        return as_json({"update_id": self._updates.repeat(integer(body, "repeat"), new_id=new_id)})
 
     async def file(self, request: web.Request) -> web.Response:
         photo = self._world.photos.get(request.match_info["file"])
@@ -169,7 +162,7 @@ class Sim:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Server-Sent Events until the reader goes or the server stops."""
-        after = _as_integer(request.headers.get("Last-Event-ID") or request.query.get("after") or 0, "after")
+        after = as_integer(request.headers.get("Last-Event-ID") or request.query.get("after") or 0, "after")
         headers = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache"}
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)
@@ -193,7 +186,7 @@ class Sim:
 
     def _as_sse(self, entry: Entry) -> bytes:
         number, event = entry
-        return f"id: {number}\ndata: {_dumps(self._shown_event(number, event))}\n\n".encode()
+        return f"id: {number}\ndata: {dumps(self._shown_event(number, event))}\n\n".encode()
 
     def _shown_event(self, number: int, event: Content) -> Content:
         if "of" not in event:
@@ -215,11 +208,11 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
         _check_origin(request)
         return await handler(request)
     except SimError as error:
-        return _json({"error": str(error)}, error.status)
+        return as_json({"error": str(error)}, error.status)
     except ApiError as error:
-        return _json({"error": error.description}, error.code)
+        return as_json({"error": error.description}, error.code)
     except web.HTTPNotFound:
-        return _json({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
+        return as_json({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
 
 
 def _check_origin(request: web.Request) -> None:
@@ -227,58 +220,6 @@ def _check_origin(request: web.Request) -> None:
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise SimError(f"a page of {origin} may not use this server; open {request.host} itself", 403)
-
-
-def _json(body: JsonObject, status: int = 200) -> web.Response:
-    return web.Response(body=_dumps(body).encode(), status=status, content_type="application/json")
-
-
-def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-async def _body(request: web.Request) -> Content:
-    try:
-        body = read_json(await request.read() or b"{}")
-    except ValueError:
-        raise SimError("the body is not JSON") from None
-    if not isinstance(body, dict):
-        raise SimError("the body must be a JSON object")
-    return body
-
-
-def _chat_id(request: web.Request) -> int:
-    return _as_integer(request.match_info["chat"], "the chat's id")
-
-
-def _number(request: web.Request, name: str) -> int:
-    return _as_integer(request.query.get(name, 0), name)
-
-
-def _as_integer(value: object, what: str) -> int:
-    try:
-        return int(str(value))
-    except ValueError:
-        raise SimError(f"{what} must be a whole number, not {value!r}") from None
-
-
-def _integer(body: Content, name: str) -> int:
-    if name not in body:
-        raise SimError(f'the body needs "{name}"')
-    return _as_integer(body[name], f'"{name}"')
-
-
-def _text(body: Content, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str):
-        raise SimError(f'the body needs "{name}", a string')
-    return value
-
-
-def _choice(value: object, choices: tuple[Any, ...], name: str) -> Any:
-    if value not in choices:
-        raise SimError(f'"{name}" must be one of {", ".join(choices)}')
-    return value
 
 
 def _button_at(shown: Content, row: int, column: int) -> Content:

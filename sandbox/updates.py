@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .errors import SimError, conflict
+from .faults import TERMINATED
 
 Update = dict[str, Any]
 
@@ -18,7 +19,6 @@ MAX_BATCH = 100
 MAX_POLL_SECONDS = 50
 ONLY_WHEN_NAMED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
-_TERMINATED = "terminated by other getUpdates request; make sure that only one bot instance is running"
 _WEBHOOK_ACTIVE = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
@@ -92,7 +92,7 @@ class UpdateQueue:
         """getUpdates: confirms what lies below the offset, then waits for something to hand out."""
         if self.on_new is not None:
             raise conflict(_WEBHOOK_ACTIVE)
-        self._end_poll(_TERMINATED)
+        self._end_poll(TERMINATED)
         self._confirm_below(offset)
         if not self and seconds > 0:
             await self._wait(seconds)

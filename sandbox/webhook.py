@@ -65,6 +65,15 @@ class Webhook:
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: ClientSession | None = None
         self._free = asyncio.Semaphore(1)
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def hold(self, held: bool) -> None:
+        """While held nothing is delivered; it all waits."""
+        if held:
+            self._open.clear()
+        else:
+            self._open.set()
 
     def set(self, url: str, *, secret: str, max_connections: int) -> None:
         """setWebhook; an empty url removes it."""
@@ -147,6 +156,7 @@ class Webhook:
         failures = 0
         while lane:
             pending = lane[0]
+            await self._open.wait()
             async with self._free:
                 delivered = await self._try(pending)
             if delivered:

@@ -190,9 +190,14 @@ class World:
             known = ", ".join(map(str, list(self.people)[:10]))
             raise SimError(f"there is no person {person_id}; there are {known}", 404) from None
 
-    def new_chat_id(self) -> int:
-        """For a group that gets another id."""
-        return min(*self.chats, -1_009_000_000_000) - 1
+    def upgrade(self, old: Chat, new_id: int | None = None) -> Chat:
+        """The group under another id; the old one is of no use any more."""
+        if new_id is None or new_id in self.chats:
+            new_id = min(*self.chats, -1_009_000_000_000) - 1
+        new = Chat(new_id, "supergroup", old.title, members=old.members, bot_status=old.bot_status)
+        self.chats[new.id] = new
+        old.upgraded_to = new.id
+        return new
 
     def chat(self, chat_id: int) -> Chat:
         """SimError if there is no such chat."""

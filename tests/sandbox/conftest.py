@@ -53,6 +53,7 @@ class Stage:
     sim: SimClient
     clock: Clock
     http: ClientSession
+    ticks: Clock
 
     async def raw(
         self, method: str, *, token: str = TOKEN, verb: str = "POST", **body: Any
@@ -71,8 +72,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def telegram(clock: Clock) -> AsyncIterator[LocalTelegram]:
-    async with LocalTelegram(TOKEN, clock=clock, webhook_pauses=(0.0,)) as telegram:
+def ticks() -> Clock:
+    """The seconds in which floods are counted."""
+    return Clock()
+
+
+@pytest.fixture
+async def telegram(clock: Clock, ticks: Clock) -> AsyncIterator[LocalTelegram]:
+    async with LocalTelegram(TOKEN, clock=clock, monotonic=ticks, webhook_pauses=(0.0,)) as telegram:
         yield telegram
 
 
@@ -96,5 +103,7 @@ async def http() -> AsyncIterator[ClientSession]:
 
 
 @pytest.fixture
-def stage(telegram: LocalTelegram, bot: Bot, sim: SimClient, clock: Clock, http: ClientSession) -> Stage:
-    return Stage(telegram, bot, sim, clock, http)
+def stage(
+    telegram: LocalTelegram, bot: Bot, sim: SimClient, clock: Clock, http: ClientSession, ticks: Clock
+) -> Stage:
+    return Stage(telegram, bot, sim, clock, http, ticks)

@@ -336,8 +336,8 @@ async def test_commands_and_calls_are_shown(stage: Stage) -> None:
     state = await stage.sim.state()
     assert state["bot"]["commands"] == [{"command": "help", "description": "Help"}]
     call = (await stage.sim.calls())[-1]
-    assert (call["method"], call["chat_id"], call["ok"], call["error_code"]) == ("sendMessage", 7, False, 400)
-    assert await stage.sim.calls(after=call["n"]) == []
+    assert (call["method"], call["chat_id"], call["taken"], call["status"]) == ("sendMessage", 7, False, 400)
+    assert await stage.sim.calls(since=call["id"]) == []
 
 
 async def test_what_does_not_come_is_told_with_what_there_is(stage: Stage) -> None:

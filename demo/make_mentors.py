@@ -1,12 +1,14 @@
-"""Write mentors.csv: invented mentors after the distributions of a real market, the same for the same seed.
+"""Write mentors.csv and newcomers.csv: invented mentors after the distributions of a real market.
 
-python -m demo.make_mentors [--rows N] [--seed S] [--out FILE]
+python -m demo.make_mentors [--rows N] [--seed S] [--out FILE] [--newcomers FILE]
+
+The same for the same seed. The newcomers come after the others, so that the channel has whom to announce.
 """
 
 import argparse
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from itertools import accumulate
@@ -23,11 +25,40 @@ from recommender.taxonomy import Taxonomy, load_default
 ROWS = 400
 SEED = 2026
 FILE = Path(__file__).with_name("mentors.csv")
+NEWCOMERS = 13
+NEWCOMERS_SEED = 31
+NEWCOMERS_FILE = Path(__file__).with_name("newcomers.csv")
 COLUMNS = (
     "external_id", "name", "telegram", "title", "company", "directions", "skills", "years", "level",
     "helps_levels", "goals", "formats", "languages", "timezone", "price", "currency", "price_unit",
     "capacity", "about", "tier", "reviews_count", "rating_sum", "sessions",
 )  # fmt: skip
+
+#: Whom a person at the demo can play: the local Telegram has her as somebody with this handle.
+VERA = {
+    "external_id": "demo-vera",
+    "name": "Вера Новикова",
+    "telegram": "@vera_mentor",
+    "title": "Senior Python Developer",
+    "company": "Облачный Дом",
+    "directions": "Бэкенд",
+    "skills": "Python, PostgreSQL, FastAPI, Docker, Код-ревью, Подготовка к собеседованию",
+    "years": "8",
+    "level": "senior",
+    "helps_levels": "novice, junior, middle",
+    "goals": "interviews, code_review, next_grade",
+    "formats": "one_off, regular",
+    "languages": "ru, en",
+    "timezone": "Europe/Moscow",
+    "price": "3500",
+    "currency": "RUB",
+    "price_unit": "hour",
+    "capacity": "3",
+    "about": "Восемь лет пишу сервисы на Python. Разберу ваш код и резюме, проведу пробное собеседование"
+    " и составлю план роста до middle.",
+}
+#: What a newcomer has not got yet, and a place for the first student.
+_NEW = {"capacity": "3", "tier": "common", "reviews_count": "0", "rating_sum": "0", "sessions": "0"}
 
 Pool = tuple[list[SkillKey], list[float]]
 
@@ -47,14 +78,20 @@ _GOAL_OF_SKILL = {
 _LEVELS_OF_YEARS = ((4, Level.MIDDLE), (9, Level.SENIOR), (100, Level.LEAD))
 
 
-def mentors(rows: int = ROWS, seed: int = SEED) -> Iterator[dict[str, str]]:
-    """That many rows of the file, by its columns."""
+def mentors(rows: int = ROWS, seed: int = SEED, *, first: int = 1) -> Iterator[dict[str, str]]:
+    """That many rows of the file, by its columns, numbered from ``first``."""
     # Reproducible invention is the point here, not secrecy.
     rng = Random(seed)  # noqa: S311
     material = tomllib.loads(files("demo").joinpath("mentors.toml").read_text(encoding="utf-8"))
     writer = _Writer(material, load_default(), rng)
-    for number, plan in enumerate(plans(rows, material, rng), start=1):
+    for number, plan in enumerate(plans(rows, material, rng), start=first):
         yield writer.row(number, plan)
+
+
+def newcomers() -> Iterator[dict[str, str]]:
+    """Those who come later: nobody has met them yet."""
+    for row in (VERA, *mentors(NEWCOMERS, NEWCOMERS_SEED, first=ROWS + 1)):
+        yield {**row, **_NEW}
 
 
 @dataclass
@@ -213,12 +250,12 @@ class _Writer:
         }
 
 
-def write(rows: int, seed: int, out: Path) -> None:
-    """Write the file, a row at a time."""
+def write(rows: Iterable[Mapping[str, str]], out: Path) -> None:
+    """Write a file, a row at a time."""
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(mentors(rows, seed))
+        writer.writerows(rows)
 
 
 def main() -> None:
@@ -227,8 +264,12 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=ROWS, help="how many (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=SEED, help="other mentors for another seed")
     parser.add_argument("--out", type=Path, default=FILE, help="the CSV file to write (default: %(default)s)")
+    parser.add_argument(
+        "--newcomers", type=Path, default=NEWCOMERS_FILE, help="the other CSV file (default: %(default)s)"
+    )
     arguments = parser.parse_args()
-    write(arguments.rows, arguments.seed, arguments.out)
+    write(mentors(arguments.rows, arguments.seed), arguments.out)
+    write(newcomers(), arguments.newcomers)
 
 
 if __name__ == "__main__":

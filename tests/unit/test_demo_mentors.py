@@ -3,13 +3,14 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from statistics import quantiles
 
 import pytest
 
-from demo.make_mentors import COLUMNS, FILE, ROWS, mentors, write
+from demo.make_mentors import COLUMNS, FILE, NEWCOMERS_FILE, ROWS, mentors, newcomers, write
 from demo.prose import years_in_words
 from recommender.mentor_file import MentorRow, RowProblem, open_mentor_file
 from recommender.model import PriceUnit
@@ -33,17 +34,31 @@ def share(count: int) -> float:
     return count / ROWS
 
 
-def test_the_file_in_the_repository_is_what_the_script_writes() -> None:
+@pytest.mark.parametrize(
+    ("file", "rows"), [(FILE, mentors), (NEWCOMERS_FILE, newcomers)], ids=["mentors", "newcomers"]
+)
+def test_the_files_in_the_repository_are_what_the_script_writes(
+    file: Path, rows: Callable[[], Iterator[dict[str, str]]]
+) -> None:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(mentors())
-    assert FILE.read_text(encoding="utf-8") == out.getvalue(), "run `python -m demo.make_mentors`"
+    writer.writerows(rows())
+    assert file.read_text(encoding="utf-8") == out.getvalue(), "run `python -m demo.make_mentors`"
+
+
+def test_newcomers_are_new_and_every_one_of_them_comes_in() -> None:
+    found = list(open_mentor_file(NEWCOMERS_FILE, load_default()))
+    rows = [row for row in found if isinstance(row, MentorRow)]
+    assert len(rows) == len(found) == 14
+    assert {row.external_id for row in rows} & {row.external_id for row in imported()} == set()
+    assert all(row.reviews_count == 0 and row.capacity for row in rows)
+    assert rows[0].telegram == "vera_mentor"
 
 
 def test_another_seed_makes_other_mentors_and_as_many_as_asked_for(tmp_path: Path) -> None:
-    write(30, 1, tmp_path / "one.csv")
-    write(30, 2, tmp_path / "two.csv")
+    write(mentors(30, 1), tmp_path / "one.csv")
+    write(mentors(30, 2), tmp_path / "two.csv")
     one, two = ((tmp_path / name).read_text(encoding="utf-8") for name in ("one.csv", "two.csv"))
     assert one != two
     assert len(list(open_mentor_file(tmp_path / "one.csv", load_default()))) == 30

@@ -193,6 +193,14 @@ class SimClient:
         """Every call is answered so much later."""
         await self._post("/sim/latency", {"milliseconds": milliseconds})
 
+    async def clock(self) -> Json:
+        """{"now": Unix time, "ahead": seconds ahead of the real one}."""
+        return await self._get("/sim/clock")
+
+    async def set_clock(self, *, forward: float | None = None, ahead: float | None = None) -> Json:
+        """So many seconds on from where it is, or ahead of the real time."""
+        return await self._post("/sim/clock", {"forward": forward} if ahead is None else {"ahead": ahead})
+
     async def add_person(
         self, person_id: int, first_name: str | None = None, *, language_code: str = "ru"
     ) -> None:

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from .api import TOKEN, Api
 from .calls import MAX_CALLS
+from .clock import Clock
 from .errors import SandboxError
 from .events import MAX_EVENTS, Log
 from .faults import Troubles
@@ -33,9 +34,9 @@ MAX_BODY = 64 * 1024 * 1024
 class LocalTelegram:
     """An async context manager; inside it, `url` is the address of the Bot API server and of /sim.
 
-    `clock` gives Unix time, `monotonic` the seconds in which limits are counted. `webhook_pauses` are those
-    before a failed webhook is tried again; `sleep` waits them out, and latency. With `state`, a file,
-    everything survives a restart but troubles.
+    `clock` gives the real Unix time, `monotonic` the seconds in which limits are counted. `webhook_pauses`
+    are those before a failed webhook is tried again; `sleep` waits them out, and latency. With `state`, a
+    file, everything survives a restart but troubles.
     """
 
     def __init__(
@@ -59,20 +60,22 @@ class LocalTelegram:
         profile = bot or BotProfile(int(token.partition(":")[0]))
         self.world = World(profile, people or default_people(), chats or default_chats())
         self.events, self.calls = Log(MAX_EVENTS), Log(MAX_CALLS)
+        self.clock = Clock(clock)
+        # what waits must not be lost because a clock was set forward: a day of it is a real day
         self.updates = UpdateQueue(clock)
-        self.webhook = Webhook(self.updates, self._call, clock, webhook_pauses, sleep)
+        self.webhook = Webhook(self.updates, self._call, self.clock, webhook_pauses, sleep)
         self.troubles = Troubles(monotonic, self.world.upgrade)
-        self.api = Api(token, self.world, self._methods(clock), self.calls, self.troubles, clock, sleep)
-        self.persons = Persons(self.world, self.updates, self.events, clock)
-        self._sim = Sim(self.world, self.persons, self.updates, self.events)
+        self.api = Api(token, self.world, self._methods(), self.calls, self.troubles, self.clock, sleep)
+        self.persons = Persons(self.world, self.updates, self.events, self.clock)
+        self._sim = Sim(self.world, self.persons, self.updates, self.events, self.clock)
         self._sim_troubles = SimTroubles(self.world, self.troubles, self.calls, self._gone)
         self._files = state.with_name(state.name + ".files") if state else None
         self._state = StateFile(state, self._dump, self._revision) if state else None
         self._runner: web.AppRunner | None = None
         self.url = ""
 
-    def _methods(self, clock: Callable[[], float]) -> Methods:
-        return Methods(self.world, self.updates, self.webhook, self.events, clock)
+    def _methods(self) -> Methods:
+        return Methods(self.world, self.updates, self.webhook, self.events, self.clock)
 
     def _gone(self, down: bool) -> None:
         """Nothing passes either way while Telegram is down."""
@@ -154,6 +157,7 @@ class LocalTelegram:
             "updates": self.updates.dump(),
             "webhook": webhook,
             "event": self.events.last,
+            "ahead": self.clock.ahead,
         }
 
     def _load(self) -> None:
@@ -164,6 +168,7 @@ class LocalTelegram:
             self.world.load(state["world"])
             self.updates.load(state["updates"])
             self.events.last = state["event"]
+            self.clock.ahead = state.get("ahead", 0.0)
             webhook = Target(**state["webhook"]) if state["webhook"] else None
         except (KeyError, TypeError) as error:
             raise SandboxError(f"the state file is of another version ({error!r}): remove it") from error

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from .bodies import as_integer, as_json, body_of, chat_id, choice, dumps, integer, queried, text
+from .bodies import as_integer, as_json, body_of, chat_id, choice, dumps, integer, number, queried, text
+from .clock import Clock
 from .errors import ApiError, SimError
 from .events import Entry, Log
 from .markup import buttons
@@ -25,11 +26,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Sim:
     """Routes of /sim."""
 
-    def __init__(self, world: World, persons: Persons, updates: UpdateQueue, events: Log) -> None:
+    def __init__(
+        self, world: World, persons: Persons, updates: UpdateQueue, events: Log, clock: Clock
+    ) -> None:
         self._world = world
         self._persons = persons
         self._updates = updates
         self._events = events
+        self._clock = clock
         self._streams: set[asyncio.Task[Any]] = set()
 
     def routes(self) -> list[web.RouteDef]:
@@ -44,6 +48,8 @@ class Sim:
             web.post("/sim/chats/{chat}/upgrade", self.upgrade),
             web.post("/sim/people/{person}/{act}", self.act),
             web.post("/sim/update", self.update),
+            web.get("/sim/clock", self.clock),
+            web.post("/sim/clock", self.set_clock),
             web.get("/sim/events", self.stream),
             web.get("/sim/files/{file}", self.file),
         ]
@@ -153,6 +159,18 @@ class Sim:
             return as_json({"update_id": self._updates.put_raw(body["update"])})
         new_id = bool(body.get("new_id", False))
         return as_json({"update_id": self._updates.repeat(integer(body, "repeat"), new_id=new_id)})
+
+    async def clock(self, _: web.Request) -> web.Response:
+        return as_json(self._clock.as_json())
+
+    async def set_clock(self, request: web.Request) -> web.Response:
+        body = await body_of(request)
+        if "ahead" in body:
+            self._clock.set_ahead(number(body, "ahead"))
+        else:
+            self._clock.set_ahead(self._clock.ahead + number(body, "forward"))
+        self._events.add({"type": "clock"} | self._clock.as_json())
+        return as_json(self._clock.as_json())
 
     async def file(self, request: web.Request) -> web.Response:
         photo = self._world.photos.get(request.match_info["file"])

@@ -80,6 +80,13 @@ def import_mentors(
     deactivate_missing: Annotated[
         bool, typer.Option("--deactivate-missing", help="Take mentors that are not in the file off the list.")
     ] = False,
+    announce: Annotated[
+        bool | None,
+        typer.Option(
+            "--announce/--no-announce",
+            help="Whether new mentors are announced in the channel; by default, unless these are the first.",
+        ),
+    ] = None,
 ) -> None:
     """Import mentors: new ones are added, changed ones updated, the rest left alone."""
     from rich.console import Console
@@ -98,8 +105,29 @@ def import_mentors(
                 dry_run=dry_run,
                 strict=strict,
                 deactivate_missing=deactivate_missing,
+                announce=announce,
                 console=Console(),
             )
+        finally:
+            await engine.dispose()
+
+    _with_database(work)
+
+
+@app.command()
+def tick(
+    name: Annotated[str, typer.Argument(help="A tick's name, or all; a wrong one lists them.")],
+) -> None:
+    """Do now what the clock would do: one tick, or all, and a table of what each came to."""
+    from rich.console import Console
+
+    from bot.database import migrated
+    from bot.tick_command import named, run_ticks
+
+    async def work(settings: Settings, url: URL) -> int:
+        engine = await migrated(settings, url)
+        try:
+            return await run_ticks(settings, engine, named(name), Console())
         finally:
             await engine.dispose()
 

@@ -26,6 +26,7 @@ from bot.views.common import COMMANDS
 from db.engine import POOL_SIZE
 from db.queries import updates
 from recommender.taxonomy import Taxonomy
+from scheduler.table import ticks
 from scheduler.ticks import Tick
 from usecases.catalogue import Catalogue
 from usecases.people import People, PersonId, spoken
@@ -97,8 +98,7 @@ def create_app(
         await people.set_blocked(PersonId(person_id), blocked=True)
 
     intake = Intake(bot, handle, _set_aside(engine), _apologise(texts), blocked, in_flight=in_flight)
-    ticks: tuple[Tick, ...] = ()
-    return App(bot, engine, catalogue, intake, texts, ticks)
+    return App(bot, engine, catalogue, intake, texts, ticks())
 
 
 async def publish_commands(app: App) -> None:

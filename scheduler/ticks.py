@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from usecases.counts import Counts
 
+Work = Callable[[AsyncConnection], Awaitable[Counts]]
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -17,5 +19,5 @@ class Tick:
 
     name: str
     trigger: BaseTrigger
-    work: Callable[[AsyncConnection], Awaitable[Counts]]
+    work: Work
     does: str

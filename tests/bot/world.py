@@ -1,13 +1,17 @@
 """The whole bot over a real database and the local Telegram, one step at a time."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 
 from bot.poller import ALLOWED_UPDATES
 from bot.wiring import App
+from db.queries import clock
 from sandbox.client import Message, SimClient
+from scheduler.frame import run_tick
+from usecases.counts import Counts
 
 
 class World:
@@ -44,6 +48,18 @@ class World:
             for update in updates:
                 await self.app.intake.take(update)
             await self.confirm(updates)
+
+    async def tick(self, name: str) -> Counts:
+        """Run one of the clock's ticks now."""
+        tick = next(tick for tick in self.app.ticks if tick.name == name)
+        report = await run_tick(self.app.engine, tick)
+        assert report.error is None, report.error
+        return report.counts
+
+    async def forward(self, passed: timedelta) -> None:
+        """Let so much time pass, and stand still again."""
+        async with self.app.engine.begin() as connection:
+            await clock.stand_at(connection, await clock.now(connection) + passed)
 
     def student(self, person_id: int = 1001) -> "Student":
         """Somebody with a private chat."""

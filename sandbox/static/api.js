@@ -30,4 +30,23 @@ export const api = {
   block: (person) => post(`/sim/people/${person}/block`),
   unblock: (person) => post(`/sim/people/${person}/unblock`),
   language: (person, code) => post(`/sim/people/${person}/language`, { language_code: code }),
+
+  react: (chat, person, message, emoji) => post(`/sim/chats/${chat}/react`, { person, message_id: message, emoji }),
+  subscribe: (chat, person) => post(`/sim/chats/${chat}/subscribe`, { person }),
+  unsubscribe: (chat, person) => post(`/sim/chats/${chat}/unsubscribe`, { person }),
+  view: (chat, person) => post(`/sim/chats/${chat}/view`, { person }),
+
+  clock: () => request("GET", "/sim/clock"),
+  forward: (seconds) => post("/sim/clock", { forward: seconds }),
+
+  faults: () => request("GET", "/sim/faults"),
+  addFault: (fault) => post("/sim/faults", fault),
+  removeFault: (id) => request("DELETE", `/sim/faults/${id}`),
+  clearFaults: () => request("DELETE", "/sim/faults"),
+  isDown: () => request("GET", "/sim/down"),
+  down: (down) => post("/sim/down", { down }),
+  limits: () => request("GET", "/sim/limits"),
+  limit: (limits) => post("/sim/limits", limits),
+  latency: () => request("GET", "/sim/latency"),
+  delay: (milliseconds) => post("/sim/latency", { milliseconds }),
 };

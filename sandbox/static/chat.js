@@ -1,20 +1,29 @@
 // The page as a whole: ties what is known, what is drawn and what a person does together.
 
 import { api } from "./api.js";
+import { clickOnEnter, expand, messageIdOf, reveal } from "./bubble.js";
+import { copyText } from "./clipboard.js";
+import { ClockPanel, SimClock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { icon } from "./dom.js";
+import { h, icon } from "./dom.js";
+import { FaultsPanel } from "./faults.js";
 import { specOf } from "./keyboard.js";
 import { readLink } from "./links.js";
 import { Live } from "./live.js";
-import { askForLink, isCovered, openMenu, showAlert, showPhoto, toast } from "./overlays.js";
-import { correctAddress, readAddress, visit } from "./session.js";
+import { askForLink, isCovered, openMenu, showAlert, showPhotos, showPopover, toast } from "./overlays.js";
+import { pickReaction } from "./reactions.js";
+import { chosenReaction, correctAddress, readAddress, rememberReaction, visit } from "./session.js";
 import { Sidebar } from "./sidebar.js";
 import { drawThemeButton, onSystemTheme, restoreTheme, toggleTheme } from "./theme.js";
 import { Taps } from "./taps.js";
+import { dayOf } from "./times.js";
 import { canWrite, TYPING_LASTS, World } from "./world.js";
 
 const HIDDEN_PAUSE = 250;
+const TICK = 1000;
+// Events that change nothing in the state of people and chats.
+const PASSING = new Set(["callback_answer", "chat_action", "blocked", "unblocked", "clock"]);
 
 class App {
   #drawing = false;
@@ -25,10 +34,12 @@ class App {
 
   constructor() {
     this.root = document.getElementById("app");
-    this.world = new World();
+    this.clock = new SimClock({ changed: () => this.redraw(), failed: (error) => toast(error.message) });
+    this.clockPanels = [new ClockPanel(this.clock)];
+    this.world = new World(this.clock);
     this.taps = new Taps({ changed: () => this.redraw(), answered: (answer) => this.#showAnswer(answer) });
     this.conversation = new Conversation(this.world, this.taps);
-    this.conversation.onRead = () => this.redraw();
+    this.conversation.onRead = (person, chat) => this.#read(person, chat);
     this.sidebar = new Sidebar(this.world, {
       pickPerson: (id) => this.pickPerson(id),
       openChat: (id) => this.openChat(id),
@@ -37,6 +48,7 @@ class App {
       send: (content) => this.send(content),
       commands: () => this.world.bot.commands,
     });
+    this.faults = new FaultsPanel(this.world, { failed: (error) => toast(error.message) });
     this.live = new Live({
       load: () => this.#load(),
       apply: (event) => this.#take(event),
@@ -48,8 +60,10 @@ class App {
     restoreTheme();
     drawThemeButton();
     for (const holder of document.querySelectorAll("[data-icon]")) holder.prepend(icon(holder.dataset.icon));
+    document.getElementById("clock").append(this.clockPanels[0].node);
     this.#listen();
     this.live.start();
+    setInterval(() => this.#tick(), TICK);
   }
 
   // What arrives
@@ -57,6 +71,7 @@ class App {
   async #load() {
     const event = await this.world.load();
     this.#followAddress();
+    this.faults.refresh().catch((error) => console.warn(error));
     return event;
   }
 
@@ -64,7 +79,7 @@ class App {
     // Somebody, or a group, that came into being after the page was opened.
     if (event.chat_id && !this.world.chats.has(event.chat_id)) return this.live.restart();
     if (event.type === "callback_answer") this.taps.take(event);
-    if (event.type === "commands") this.#refreshState();
+    if (!event.message && !PASSING.has(event.type)) this.#refreshState();
     if (event.type === "chat_action") setTimeout(() => this.redraw(), TYPING_LASTS);
     if (this.world.apply(event)) this.redraw();
     return undefined;
@@ -73,6 +88,19 @@ class App {
   async #refreshState() {
     await this.#attempt(() => this.world.loadState());
     this.#followAddress();
+  }
+
+  /** Every second; a new day changes the names of the days. */
+  #tick() {
+    for (const panel of this.clockPanels) panel.draw();
+    const today = dayOf(this.clock.now());
+    if (today !== this.today) this.redraw();
+    this.today = today;
+  }
+
+  #read(person, chat) {
+    if (chat.type === "channel") api.view(chat.id, person.id).catch((error) => console.warn(error));
+    this.redraw();
   }
 
   #setOnline(online) {
@@ -151,10 +179,19 @@ class App {
     this.chat = (this.chat && this.world.chats.get(this.chat.id)) ?? null;
     this.conversation.draw(this.person, this.chat, this.online);
     this.sidebar.draw(this.person, this.chat);
+    this.#drawClock();
     const unread = this.world.allUnread(this.person);
     document.title = `${unread ? `(${unread}) ` : ""}${this.chat?.title ?? "Чаты"} · ${this.person.first_name}`;
     this.#focusNext?.();
     this.#focusNext = null;
+  }
+
+  #drawClock() {
+    const { progress } = this.clock;
+    for (const panel of this.clockPanels) panel.draw();
+    const watching = document.getElementById("watching");
+    watching.hidden = progress === null;
+    if (progress) watching.querySelector("span").textContent = `Остановить: день ${progress.passed} из ${progress.of}`;
   }
 
   // What a person does
@@ -208,7 +245,7 @@ class App {
 
   press(button) {
     const spec = specOf(button);
-    const messageId = Number(button.closest("[data-message-id]").dataset.messageId);
+    const messageId = messageIdOf(button);
     const url = spec.url ?? spec.web_app?.url;
     if (url) return this.#followOrSay(url);
     if (spec.copy_text) return this.copy(spec.copy_text.text);
@@ -228,10 +265,59 @@ class App {
       expand: () => expand(element),
       link: () => this.#followOrSay(value),
       command: () => canWrite(this.person, this.chat) && this.send({ text: value }),
-      photo: () => showPhoto(value),
+      photo: () => this.#showPhoto(element),
+      react: () => this.#react(messageIdOf(element), value),
+      "pick-reaction": () => this.#pickReaction(element),
       retry: () => this.#deliver(this.world.pending.find((message) => message.key === value)),
     };
     acts[name]();
+  }
+
+  #showPhoto(element) {
+    const photos = this.#partsOf(messageIdOf(element)).filter((part) => part.photo);
+    const place = [...element.parentElement.querySelectorAll(":scope > .photo-frame")].indexOf(element);
+    showPhotos(photos.map(({ photo, caption }) => ({ url: photo.url, caption })), place);
+  }
+
+  // An album's row bears the id of its first message.
+  #partsOf(messageId) {
+    const { messages } = this.chat;
+    const group = messages.get(messageId).media_group_id;
+    const together = this.world.messagesOf(this.chat.id).filter((message) => message.media_group_id === group);
+    return group === undefined ? [messages.get(messageId)] : together;
+  }
+
+  #pickReaction(anchor) {
+    const messageId = messageIdOf(anchor);
+    const mine = chosenReaction(this.person, this.chat.messages.get(messageId));
+    pickReaction(anchor, mine, (emoji) => this.#react(messageId, emoji));
+  }
+
+  /** The same one again takes it back. */
+  async #react(messageId, emoji) {
+    const { person, chat } = this;
+    const message = chat.messages.get(messageId);
+    const wanted = chosenReaction(person, message) === emoji ? null : emoji;
+    await this.#attempt(async () => {
+      await api.react(chat.id, person.id, messageId, wanted);
+      rememberReaction(person, message, wanted);
+    });
+    this.redraw();
+  }
+
+  setSubscribed(subscribed) {
+    const act = subscribed ? api.subscribe : api.unsubscribe;
+    return this.#attempt(() => act(this.chat.id, this.person.id));
+  }
+
+  /** The sidebar's clock is out of sight on a phone. */
+  #openClock(anchor) {
+    const panel = new ClockPanel(this.clock);
+    this.clockPanels[1] = panel;
+    panel.draw();
+    const popover = h("div", { class: "menu clock-popover", popover: "auto", role: "dialog", "aria-label": "Часы" }, panel.node);
+    showPopover(popover, anchor);
+    panel.node.querySelector("button").focus();
   }
 
   openChatMenu(anchor) {
@@ -290,8 +376,13 @@ class App {
     on("theme", () => (toggleTheme(), drawThemeButton()));
     on("start", () => this.send({ text: "/start" }));
     on("unblock", () => this.setBlocked(false));
+    on("subscribe", () => this.setSubscribed(true));
+    on("unsubscribe", () => this.setSubscribed(false));
+    on("chat-clock", (button) => this.#openClock(button));
+    on("watching", () => this.clock.stop());
     const log = document.getElementById("log");
     log.addEventListener("click", (event) => this.#clicked(event));
+    log.addEventListener("contextmenu", (event) => this.#heldDown(event));
     log.addEventListener("keydown", (event) => clickOnEnter(event));
     addEventListener("keydown", (event) => this.#key(event));
     addEventListener("hashchange", () => this.world.people.length && this.#followAddress());
@@ -307,6 +398,14 @@ class App {
     if (!element) return null;
     event.preventDefault();
     return this.act(element.dataset.act, element.dataset.value, element);
+  }
+
+  /** A right click, or a finger held on a message, offers reactions, unless it was meant for the words or a link. */
+  #heldDown(event) {
+    const anchor = event.target.closest(".bubble")?.querySelector(".react-key");
+    if (!anchor || event.target.closest("a") || String(getSelection())) return;
+    event.preventDefault();
+    this.#pickReaction(anchor);
   }
 
   #key(event) {
@@ -325,41 +424,6 @@ class App {
     const shortcut = event.ctrlKey || event.metaKey || event.altKey;
     return letter && !shortcut && !isCovered() && this.chat && !event.target.closest("input, textarea");
   }
-}
-
-function reveal(bubble) {
-  for (const spoiler of bubble.querySelectorAll(".spoiler")) spoiler.classList.add("open");
-}
-
-function expand(button) {
-  const open = button.parentElement.classList.toggle("open");
-  button.textContent = open ? "Свернуть" : "Показать полностью";
-  button.setAttribute("aria-expanded", String(open));
-}
-
-function clickOnEnter(event) {
-  const isButton = event.target.matches("[role=button]");
-  if (!isButton || (event.key !== "Enter" && event.key !== " ")) return;
-  event.preventDefault();
-  event.target.click();
-}
-
-/** The clipboard's own interface exists only on https and on this machine, and may be refused. */
-async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    copyTheOldWay(text);
-  }
-}
-
-function copyTheOldWay(text) {
-  const area = document.createElement("textarea");
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  document.execCommand("copy");
-  area.remove();
 }
 
 new App().start();

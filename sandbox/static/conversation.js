@@ -1,9 +1,12 @@
 // The open chat: its head, its messages, and what stands at the bottom.
 
 import { avatar, h, reconcile } from "./dom.js";
+import { gathered } from "./media.js";
 import { DayRow, MessageRow } from "./messages.js";
+import { PinnedBar } from "./pinned.js";
+import { chosenReaction } from "./session.js";
 import { dayOf, plural } from "./times.js";
-import { canWrite, isOwn } from "./world.js";
+import { canWrite, isOwn, isSubscribed } from "./world.js";
 
 const WINDOW = 300;
 const SLACK = 100;
@@ -22,6 +25,7 @@ export class Conversation {
     this.rows = document.getElementById("rows");
     this.jump = document.getElementById("jump");
     this.welcome = document.getElementById("welcome");
+    this.pinned = new PinnedBar((id) => this.showMessage(id));
     this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.jump.addEventListener("click", () => this.toBottom());
     new ResizeObserver(() => this.#sticks && this.#jumpToBottom()).observe(this.log);
@@ -33,6 +37,7 @@ export class Conversation {
     Object.assign(this, { person, chat });
     if (!chat) return;
     this.#drawHead(online);
+    this.#drawPinned();
     if (moved) this.#open();
     else this.#drawKeepingPlace();
     this.#markRead();
@@ -56,9 +61,12 @@ export class Conversation {
   #about() {
     const { chat, world } = this;
     if (chat.type === "private") return `бот @${world.bot.username}`;
-    const count = chat.members.length;
-    if (chat.type === "channel") return `канал, ${plural(count, "подписчик", "подписчика", "подписчиков")}`;
-    return `группа, ${plural(count + 1, "участник", "участника", "участников")}`; // the bot is one
+    if (chat.type === "channel") return plural(chat.subscribers ?? chat.members.length, "подписчик", "подписчика", "подписчиков");
+    return `группа, ${plural(chat.members.length + 1, "участник", "участника", "участников")}`; // the bot is one
+  }
+
+  #drawPinned() {
+    this.pinned.draw(this.chat.messages.get(this.chat.pinned) ?? null);
   }
 
   // Messages
@@ -91,9 +99,9 @@ export class Conversation {
   }
 
   #drawRows(fresh) {
-    const messages = this.#window();
+    const messages = gathered(this.#window());
     const items = messages.map((message, at) => this.#item(message, messages[at - 1], messages[at + 1], fresh));
-    reconcile(this.rows, withDays(items), (item) => (item.message ? new MessageRow() : new DayRow()));
+    reconcile(this.rows, withDays(items, this.world.now()), (item) => (item.message ? new MessageRow() : new DayRow()));
     this.welcome.hidden = messages.length > 0;
   }
 
@@ -124,11 +132,27 @@ export class Conversation {
     const isGroup = chat.type !== "private" && chat.type !== "channel";
     return {
       key: message.rowKey ?? message.key ?? message.message_id, message, own, first, last, fresh,
-      title: first && !own && chat.type !== "private" ? message.from?.first_name : null,
+      title: first && !own && isGroup ? message.from?.first_name : null,
+      mine: chosenReaction(person, message),
       showsAvatar: isGroup && !own && last,
       ticks: own ? (message.state ?? (message.message_id <= this.world.seenByBot(chat) ? "seen" : "sent")) : null,
       waiting: this.taps.waitingIn(chat.id, message.message_id),
     };
+  }
+
+  /** Goes to a message, however old, and lights it up for a moment. */
+  showMessage(id) {
+    const all = this.world.messagesOf(this.chat.id);
+    const at = all.findIndex((message) => message.message_id === id);
+    if (at < 0) return;
+    if (id < this.#first) this.#first = all[Math.max(0, at - SLACK)].message_id;
+    this.#sticks = false;
+    this.#drawRows(false);
+    const row = this.rows.querySelector(`[data-message-id="${id}"]`);
+    row?.scrollIntoView({ block: "center" });
+    row?.classList.add("found");
+    row?.addEventListener("animationend", () => row.classList.remove("found"), { once: true });
+    this.#drawJump();
   }
 
   // Scrolling
@@ -165,7 +189,7 @@ export class Conversation {
 
   #markRead() {
     if (!this.chat || !this.#sticks || document.hidden) return;
-    if (this.world.markRead(this.person, this.chat)) this.onRead();
+    if (this.world.markRead(this.person, this.chat)) this.onRead(this.person, this.chat);
   }
 
   #drawJump() {
@@ -183,7 +207,8 @@ export class Conversation {
     const isPrivate = chat.type === "private";
     const blocked = isPrivate && world.blocked.has(person.id);
     const empty = isPrivate && !world.messagesOf(chat.id).length && !world.pendingOf(chat.id, person.id).length;
-    const bottom = blocked ? "unblock" : !canWrite(person, chat) ? "readonly" : empty ? "start" : "composer";
+    const writes = empty ? "start" : "composer";
+    const bottom = blocked ? "unblock" : canWrite(person, chat) ? writes : readerButton(person, chat);
     const parts = document.querySelectorAll("#bottom > [data-bottom]");
     for (const part of parts) part.hidden = part.dataset.bottom !== bottom;
     document.getElementById("slash").hidden = !world.bot.commands.length;
@@ -200,17 +225,19 @@ export class Conversation {
   }
 }
 
+const readerButton = (person, chat) => (isSubscribed(person, chat) ? "unsubscribe" : "subscribe");
+
 function sameRun(one, other) {
   const close = other.date - one.date < SAME_RUN && dayOf(one.date) === dayOf(other.date);
   return close && one.from?.id === other.from?.id;
 }
 
-function withDays(items) {
+function withDays(items, now) {
   const rows = [];
   let day = null;
   for (const item of items) {
     const own = dayOf(item.message.date);
-    if (own !== day) rows.push({ key: `day-${own}`, date: item.message.date });
+    if (own !== day) rows.push({ key: `day-${own}`, date: item.message.date, now });
     day = own;
     rows.push(item);
   }

@@ -3,7 +3,9 @@
 import { acting, avatar, button, colourOf, h, icon, setAttribute } from "./dom.js";
 import { emojiCount, formatText } from "./format.js";
 import { drawKeyboard, markWaiting } from "./keyboard.js";
-import { clock, dayName, fullTime } from "./times.js";
+import { drawMedia, mediaShape } from "./media.js";
+import { drawReactions, hasReactions } from "./reactions.js";
+import { clock, compact, dayName, fullTime, plural } from "./times.js";
 
 const BOT_COLOUR = "colour-5";
 
@@ -11,14 +13,18 @@ const BOT_COLOUR = "colour-5";
 export class DayRow {
   node = h("div", { class: "day" });
 
-  update({ date }) {
-    const name = dayName(date);
+  update({ date, now }) {
+    const name = dayName(date, now);
     if (this.node.textContent !== name) this.node.replaceChildren(h("span", {}, name));
   }
 }
 
-/** One message: avatar, bubble, keyboard. Each part is drawn anew only when it has changed. */
+/** One message or album: avatar, bubble, keyboard. Each part is drawn anew only when it has changed. */
 export class MessageRow {
+  pills = h("div", { class: "pills" });
+  foot = h("div", { class: "foot" }, this.pills);
+  reactKey = button({ class: "react-key", "aria-label": "Поставить реакцию", title: "Поставить реакцию",
+    "aria-haspopup": "true", "aria-expanded": "false", ...acting("pick-reaction") }, icon("smile"));
   bubble = h("div", { class: "bubble" });
   keys = h("div", { class: "keyboard" });
   stack = h("div", { class: "stack" }, this.bubble, this.keys);
@@ -30,7 +36,9 @@ export class MessageRow {
     const { message } = item;
     this.#setRow(item);
     this.#once("side", [item.showsAvatar], () => this.#drawSide(item));
-    this.#once("body", [{ ...message, reply_markup: null }, item.title, item.ticks], () => this.#drawBody(item));
+    const body = { ...message, reply_markup: null, reactions: null };
+    this.#once("body", [body, item.title, item.ticks, hasReactions(message)], () => this.#drawBody(item));
+    drawReactions(this.pills, message.reactions, item.mine);
     const rows = message.reply_markup?.inline_keyboard ?? [];
     this.#once("keys", rows, () => drawKeyboard(this.keys, rows));
     markWaiting(this.keys, item.waiting);
@@ -44,7 +52,7 @@ export class MessageRow {
   }
 
   #setRow({ message, own, first, last, fresh }) {
-    const shape = shapeOf(message);
+    const shape = [shapeOf(message), hasReactions(message) && "reacted"].filter(Boolean).join(" ");
     const keyboard = message.reply_markup?.inline_keyboard?.length ? "with-keyboard" : "";
     const drawnFresh = this.node.classList.contains("fresh") || (fresh && !this.node.isConnected);
     const classes = ["row", own ? "out" : "in", first && "first", last && "last", shape, keyboard, drawnFresh && "fresh"];
@@ -62,8 +70,13 @@ export class MessageRow {
     const text = message.text ?? message.caption ?? "";
     const colour = message.from?.is_bot ? BOT_COLOUR : colourOf(message.from?.id ?? 0);
     const name = title && h("div", { class: `sender ${colour}` }, title);
-    const body = h("div", { class: "text" }, formatText(text, message.entities), drawMeta(message, ticks));
-    this.bubble.replaceChildren(...[name, drawMedia(message), body].filter(Boolean));
+    const reacted = hasReactions(message);
+    const meta = drawMeta(message, ticks);
+    const body = h("div", { class: text ? "text" : "text bare" }, formatText(text, message.entities), reacted ? null : meta);
+    this.foot.replaceChildren(...(reacted ? [this.pills, meta] : []));
+    const canReact = message.message_id !== undefined && !message.state;
+    const parts = [name, ...drawMedia(message), text || !reacted ? body : null, reacted && this.foot, canReact && this.reactKey];
+    this.bubble.replaceChildren(...parts.filter(Boolean));
     const retry = button({ class: "retry", ...acting("retry", message.key) }, "Не отправлено. Повторить");
     if (message.state === "failed") this.bubble.append(retry);
     requestAnimationFrame(() => dropNeedlessExpanders(this.bubble));
@@ -71,19 +84,9 @@ export class MessageRow {
 }
 
 function shapeOf(message) {
-  if (message.sticker) return "sticker";
-  if (message.photo) return (message.caption ?? "") === "" ? "photo only" : "photo";
-  const count = emojiCount(message.text);
-  return count ? `emoji emoji-${count}` : "";
-}
-
-function drawMedia({ sticker, photo }) {
-  if (sticker) return h("div", { class: "big", role: "img", "aria-label": "Стикер" }, sticker.emoji ?? sticker);
-  if (!photo) return null;
-  if (!photo.url) return h("div", { class: "photo-frame waiting" });
-  const { url, width, height } = photo;
-  const image = h("img", { src: url, width, height, alt: "Фотография", loading: "lazy" });
-  return button({ class: "photo-frame", "aria-label": "Открыть фотографию", ...acting("photo", url) }, image);
+  const shape = mediaShape(message);
+  const count = shape ? 0 : emojiCount(message.text);
+  return count ? `emoji emoji-${count}` : shape;
 }
 
 const TICKS = {
@@ -95,11 +98,17 @@ const TICKS = {
 
 function drawMeta(message, ticks) {
   const [name, label] = TICKS[ticks] ?? [];
-  const { date, edit_date: edited } = message;
+  const { date, edit_date: edited, views } = message;
   return h("span", { class: "meta" },
+    views ? drawViews(views) : null,
     edited ? h("span", { title: `Изменено: ${fullTime(edited)}` }, "изменено") : null,
     h("time", { datetime: new Date(date * 1000).toISOString(), title: fullTime(date) }, clock(date)),
     name ? h("span", { class: `ticks ${ticks}`, role: "img", "aria-label": label, title: label }, icon(name)) : null);
+}
+
+function drawViews(views) {
+  const label = plural(views, "просмотр", "просмотра", "просмотров");
+  return h("span", { class: "views", role: "img", "aria-label": label, title: label }, icon("eye"), compact(views));
 }
 
 function dropNeedlessExpanders(bubble) {
@@ -108,11 +117,4 @@ function dropNeedlessExpanders(bubble) {
     const fits = text.scrollHeight <= text.clientHeight + 2;
     if (fits && !quote.classList.contains("open")) quote.querySelector(".expander").hidden = true;
   }
-}
-
-/** One line about a message, for the list of chats. */
-export function summary(message) {
-  if (message.sticker) return `${message.sticker.emoji ?? message.sticker} Стикер`;
-  const text = (message.text ?? message.caption ?? "").replace(/\s+/g, " ");
-  return message.photo ? `🖼 ${text || "Фотография"}` : text;
 }

@@ -33,10 +33,29 @@ export function showAlert(title, text) {
   return showDialog(dialog);
 }
 
-export function showPhoto(url) {
+/** Shows one of some photos ([{url, caption?}]) large; arrows lead to the others. */
+export function showPhotos(photos, start) {
+  let at = start;
   const close = () => dialog.close();
-  const dialog = h("dialog", { class: "photo-dialog", "aria-label": "Фотография" },
-    button({ class: "photo-close", "aria-label": "Закрыть", onclick: close }, h("img", { src: url, alt: "Фотография" })));
+  const image = h("img", { alt: "Фотография" });
+  const words = h("p", { class: "photo-caption", "aria-live": "polite" });
+  const turn = (step) => draw((at + step + photos.length) % photos.length);
+  const turner = (name, label, step) =>
+    button({ class: `photo-turn ${name}`, "aria-label": label, onclick: () => turn(step) }, icon(name));
+  const turners = photos.length > 1 ? [turner("left", "Предыдущая", -1), turner("right", "Следующая", 1)] : [];
+  const dialog = h("dialog", { class: "photo-dialog", "aria-label": "Фотография", "data-testid": "photo-dialog" },
+    button({ class: "photo-close", "aria-label": "Закрыть", onclick: close, autofocus: true }, image), words, turners);
+  dialog.addEventListener("keydown", ({ key }) => {
+    if (photos.length > 1 && (key === "ArrowLeft" || key === "ArrowRight")) turn(key === "ArrowLeft" ? -1 : 1);
+  });
+  function draw(place) {
+    at = place;
+    image.src = photos[at].url;
+    const number = photos.length > 1 ? `${at + 1} из ${photos.length}` : null;
+    words.textContent = [number, photos[at].caption].filter(Boolean).join(" · ");
+    words.hidden = !words.textContent;
+  }
+  draw(at);
   return showDialog(dialog);
 }
 
@@ -97,7 +116,8 @@ export function moveByArrows(event, elements) {
   const at = elements.indexOf(document.activeElement);
   const last = elements.length - 1;
   const [next, previous] = [at >= last ? 0 : at + 1, at <= 0 ? last : at - 1];
-  const target = { ArrowDown: next, ArrowUp: previous, Home: 0, End: last }[event.key];
+  const ways = { ArrowDown: next, ArrowRight: next, ArrowUp: previous, ArrowLeft: previous, Home: 0, End: last };
+  const target = ways[event.key];
   if (target === undefined || !elements.length) return;
   event.preventDefault();
   elements[target].focus();

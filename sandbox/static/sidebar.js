@@ -1,9 +1,9 @@
 // The left side: who you are, and the chats this person sees.
 
 import { avatar, button, h, icon, reconcile, setAttribute } from "./dom.js";
-import { summary } from "./messages.js";
+import { summary } from "./media.js";
 import { moveByArrows } from "./overlays.js";
-import { shortTime } from "./times.js";
+import { dayOf, shortTime } from "./times.js";
 import { isOwn } from "./world.js";
 
 const ROLES = { student: "студент", mentor: "ментор", moderator: "модератор" };
@@ -38,7 +38,7 @@ export class Sidebar {
     return {
       key: chat.id, id: chat.id, title: chat.title, type: chat.type,
       last, author: authorOf(chat, last, person),
-      unread: this.world.unread(person, chat), typing: this.world.isTyping(chat), open: chat.id === open?.id,
+      now: this.world.now(), unread: this.world.unread(person, chat), typing: this.world.isTyping(chat), open: chat.id === open?.id,
       read: last && last.message_id <= this.world.seenByBot(chat),
       own: last && isOwn(person, chat, last),
     };
@@ -94,17 +94,17 @@ class ChatView {
     setAttribute(this.button, "aria-current", item.open ? "true" : null);
     this.badge.textContent = item.unread ? badgeText(item.unread) : "";
     setAttribute(this.badge, "aria-label", item.unread ? `непрочитанных: ${item.unread}` : null);
-    const signature = JSON.stringify([item.last, item.author, item.typing, item.read]);
+    const signature = JSON.stringify([item.last, item.author, item.typing, item.read, dayOf(item.now)]);
     if (signature === this.signature) return;
     this.signature = signature;
     this.#drawPreview(item);
   }
 
-  #drawPreview({ last, author, typing, read, own }) {
+  #drawPreview({ last, author, typing, read, own, now }) {
     this.preview.classList.toggle("typing", typing);
     if (typing) this.preview.replaceChildren("печатает…");
     else this.preview.replaceChildren(author && h("b", {}, author), last ? summary(last) : "Сообщений пока нет");
     const ticks = own ? icon(read ? "checks" : "check") : "";
-    this.time.replaceChildren(ticks, last ? shortTime(last.date) : "");
+    this.time.replaceChildren(ticks, last ? shortTime(last.date, now) : "");
   }
 }

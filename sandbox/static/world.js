@@ -12,6 +12,15 @@ export class World {
   pending = [];
   #nextPending = 1;
 
+  constructor(clock) {
+    this.clock = clock;
+  }
+
+  /** Unix time in this Telegram. */
+  now() {
+    return this.clock.now();
+  }
+
   /** Fetches everything; returns the number of the event to go on from. */
   async load() {
     await this.loadState();
@@ -20,7 +29,8 @@ export class World {
   }
 
   async loadState() {
-    const state = await api.state();
+    const [state, time] = await Promise.all([api.state(), api.clock()]);
+    this.clock.take(time);
     this.bot = { commands: [], ...state.bot };
     this.people = state.people;
     this.blocked = new Set(state.people.filter((person) => person.blocked).map((person) => person.id));
@@ -53,8 +63,9 @@ export class World {
   apply(event) {
     const chat = this.chats.get(event.chat_id);
     if (chat && event.message && event.n <= chat.event) return false;
-    if (event.type === "message" || event.type === "edit") this.put(event.chat_id, event.message);
     if (event.type === "delete") this.#drop(chat, event.message?.message_id ?? event.message_id);
+    else if (event.message) this.put(event.chat_id, event.message);
+    if (event.type === "clock") this.clock.take(event);
     if (event.type === "chat_action" && chat) this.#typing(chat);
     if (event.type === "blocked") this.blocked.add(event.person);
     if (event.type === "unblocked") this.blocked.delete(event.person);
@@ -94,7 +105,7 @@ export class World {
   addPending(chatId, person, content) {
     const key = `pending-${this.#nextPending++}`;
     const from = { id: person.id, first_name: person.first_name, is_bot: false };
-    const message = { key, chat_id: chatId, from, date: Date.now() / 1000, state: "sending", content, ...content };
+    const message = { key, chat_id: chatId, from, date: this.now(), state: "sending", content, ...content };
     this.pending.push(message);
     return message;
   }
@@ -145,6 +156,7 @@ export class World {
   }
 
   unread(person, chat) {
+    if (chat.type === "channel" && !isSubscribed(person, chat)) return 0;
     const mark = this.#readMark(person, chat);
     const messages = this.messagesOf(chat.id);
     const start = messages.findLastIndex((message) => message.message_id <= mark) + 1;
@@ -189,6 +201,8 @@ function canSee(person, chat) {
   if (chat.type === "channel") return true;
   return chat.members.includes(person.id);
 }
+
+export const isSubscribed = (person, chat) => chat.members.includes(person.id);
 
 /** In a channel only its owner writes, who is the first of its members. */
 export function canWrite(person, chat) {

@@ -53,7 +53,7 @@ async def test_on_a_phone_a_chat_opens_over_the_list_and_back_leads_to_it(
     await page.get_by_test_id("back").click()
     await expect(page.get_by_test_id("composer")).to_be_hidden()
     await page.get_by_test_id(f"chat-{CHANNEL}").click()
-    await expect(page.get_by_test_id("readonly")).to_be_visible()
+    await expect(page.get_by_test_id("unsubscribe")).to_be_visible()
     await page.go_back()
     await expect(page.get_by_test_id(f"chat-{ANYA}")).to_be_visible()
 

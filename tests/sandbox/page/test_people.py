@@ -28,7 +28,7 @@ async def test_each_person_sees_their_own_chats(person: int, chats: set[int], op
 
 async def test_a_student_only_reads_the_channel_and_its_owner_posts(bot: Bot, open_page: OpenPage) -> None:
     student, owner = await open_page(ANYA, CHANNEL), await open_page(MODERATOR, CHANNEL)
-    await expect(student.get_by_test_id("readonly")).to_be_visible()
+    await expect(student.get_by_test_id("unsubscribe")).to_be_visible()
     await expect(student.get_by_test_id("composer")).to_be_hidden()
     await owner.get_by_test_id("composer").fill("Новости")
     await owner.get_by_test_id("send").click()

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import import_mentors, latency, shortlist, snapshot, taps
+from benchmarks import import_mentors, latency, outbox_enqueue, shortlist, snapshot, taps
 
 _ALL = {
     "shortlist": shortlist.main,
@@ -10,6 +10,7 @@ _ALL = {
     "import_mentors": import_mentors.main,
     "taps": taps.main,
     "latency": latency.main,
+    "outbox_enqueue": outbox_enqueue.main,
 }
 
 

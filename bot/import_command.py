@@ -25,6 +25,7 @@ async def run_import(
     dry_run: bool,
     strict: bool,
     deactivate_missing: bool,
+    announce: bool | None = None,
     console: Console,
 ) -> int:
     """Import a file and tell of it; returns the exit code.
@@ -44,6 +45,7 @@ async def run_import(
                 dry_run=dry_run,
                 strict=strict,
                 deactivate_missing=deactivate_missing,
+                announce=announce,
                 on_progress=told.on_progress,
                 on_problem=told.on_problem,
             )
@@ -111,6 +113,7 @@ def _counts(report: ImportReport) -> Table:
         ("returned", report.returned),
         ("unchanged", report.unchanged),
         ("deactivated", report.deactivated),
+        ("to be announced in the channel", report.announced),
         ("rows refused", report.refused),
     ):
         table.add_row(name, str(count))

@@ -48,6 +48,7 @@ class MentorRow:
     title: str
     company: str
     about: str
+    photo_url: str | None
     directions: tuple[DirectionKey, ...]
     skills: tuple[SkillKey, ...]
     free_skills: tuple[str, ...]
@@ -99,6 +100,7 @@ class RowReader:
             title=cells.needed("title", MAX_TITLE),
             company=cells.line_of_text("company", MAX_COMPANY),
             about=cells.text("about", MAX_ABOUT),
+            photo_url=cells.read("photo_url", values.photo_url, None),
             directions=self._directions_of(cells, skills),
             skills=skills,
             free_skills=free_skills,

@@ -28,6 +28,7 @@ _TELEGRAM = re.compile(
     r"(?:(?:https?://)?(?:www\.)?(?:t|telegram)\.me/|tg://resolve\?domain=|@)?([a-z][a-z0-9_]{3,31})/?",
     re.IGNORECASE,
 )
+_WEB_ADDRESS = re.compile(r"https://[^\s/?#@\\]+\.[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
 _OFFSET = re.compile(
     r"(?P<base>utc|gmt|мск|msk)?\s*(?P<sign>[+\-−])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?"
 )
@@ -41,6 +42,7 @@ MAX_SHARE = Decimal(300)
 MAX_YEARS = 70
 MAX_COUNT = 1_000_000
 MAX_CAPACITY = 1_000
+MAX_ADDRESS = 2_000
 
 
 class BadValueError(Exception):
@@ -90,6 +92,16 @@ def telegram(cell: str) -> str:
             f"{_shown(cell)} is no Telegram name; write @name (4 to 32 Latin letters, digits or _) or https://t.me/name"
         )
     return match[1]
+
+
+def photo_url(cell: str) -> str:
+    """The address of a picture; only https, since others read it."""
+    address = cell.strip()
+    if len(address) > MAX_ADDRESS:
+        raise BadValueError(f"{len(address):,} characters; write at most {MAX_ADDRESS:,}")
+    if _WEB_ADDRESS.fullmatch(address) is None:
+        raise BadValueError(f"{_shown(cell)} is no address of a picture; write https://… or leave it empty")
+    return "https" + address[len("https") :]
 
 
 @lru_cache(maxsize=4096)

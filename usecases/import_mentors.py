@@ -58,8 +58,9 @@ class ImportReport:
     """What an import did, or with ``dry_run`` would do. Every row is counted once.
 
     ``returned`` were removed by an earlier import and are in the file again. ``missing_but_kept`` would have
-    been deactivated, had no row been refused without an id: it may be theirs. ``unknown_skills`` are the
-    most frequent of ``unknown_skills_in_all`` different ones.
+    been deactivated, had no row been refused without an id: it may be theirs. ``announced`` of those added
+    wait for their turn in the channel. ``unknown_skills`` are the most frequent of ``unknown_skills_in_all``
+    different ones.
     """
 
     dry_run: bool
@@ -69,6 +70,7 @@ class ImportReport:
     unchanged: int
     deactivated: int
     missing_but_kept: int
+    announced: int
     refused: int
     unknown_skills: tuple[UnknownSkill, ...]
     unknown_skills_in_all: int
@@ -82,11 +84,13 @@ async def import_mentors(
     dry_run: bool,
     strict: bool,
     deactivate_missing: bool,
+    announce: bool | None = None,
     on_progress: Callable[[int, int], None],
     on_problem: Callable[[RowProblem], None],
 ) -> ImportReport:
     """Store every good row of the file, or nothing at all.
 
+    ``announce``: whether added mentors are announced in the channel; None: unless these are the first.
     ``on_problem`` hears of every refused row as it is met, ``on_progress`` after every portion how many bytes
     of how many were read. An error raised by either ends the import with nothing stored.
 
@@ -102,7 +106,7 @@ async def import_mentors(
             await imports.stage(connection, [each.values for each in sieve.good(portion)])
             on_progress(file.position, file.total_bytes)
         sieve.check(strict=strict)
-        merged = await _merge(connection, sieve, deactivate_missing=deactivate_missing)
+        merged = await _merge(connection, sieve, deactivate_missing=deactivate_missing, announce=announce)
         skills, in_all = await imports.unknown_skills(connection, NAMED_UNKNOWN_SKILLS)
         if dry_run:
             await transaction.rollback()
@@ -180,7 +184,7 @@ def _twice(row: MentorRow, external_id: str, first: int) -> RowProblem:
 
 
 async def _merge(
-    connection: AsyncConnection, sieve: _Sieve, *, deactivate_missing: bool
+    connection: AsyncConnection, sieve: _Sieve, *, deactivate_missing: bool, announce: bool | None
 ) -> Mapping[str, int]:
     """Bring the catalogue to what was staged. A statement that would change nothing is not made."""
     found = await imports.differences(connection)
@@ -188,8 +192,11 @@ async def _merge(
     missing = await imports.count_missing(connection, spared) if deactivate_missing else 0
     # A refused row of nobody knows whom may be that of a mentor who seems to be missing.
     gone = missing if len(spared) == sieve.refused else 0
+    # The first import fills the catalogue: nobody in it is news.
+    news = announce if announce is not None else not await imports.is_first(connection)
     return {
-        "added": await imports.add_new(connection) if found.new else 0,
+        "added": await imports.add_new(connection, announce=news) if found.new else 0,
+        "announced": found.new if news else 0,
         "returned": await imports.bring_back(connection) if found.removed else 0,
         "updated": await imports.change(connection) if found.changed else 0,
         "unchanged": found.incoming - found.new - found.removed - found.changed,

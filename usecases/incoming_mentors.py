@@ -37,7 +37,9 @@ def incoming(row: MentorRow) -> IncomingMentor | RowProblem:
     if found is not None:
         return RowProblem(row.line, *found, external_id)
     values = _values(row, external_id)
-    values["fingerprint"] = _digest(json.dumps(values, ensure_ascii=False, default=str))
+    # A mentor without a picture keeps the digest of the time when there was no such column.
+    told = {name: value for name, value in values.items() if name != "photo_url" or value is not None}
+    values["fingerprint"] = _digest(json.dumps(told, ensure_ascii=False, default=str))
     stored = tuple(values[name] for name in COLUMNS)
     folded = [_folded(skill) for skill in row.free_skills]
     return IncomingMentor(row.line, external_id, (*stored, row.line, folded))
@@ -60,6 +62,7 @@ def _values(row: MentorRow, external_id: str) -> dict[str, Any]:
         "title": row.title,
         "company": row.company,
         "about": row.about,
+        "photo_url": row.photo_url,
         "directions": list(row.directions),
         "skills": list(row.skills),
         "free_skills": list(row.free_skills),
@@ -96,6 +99,7 @@ def _texts(row: MentorRow) -> Iterator[tuple[str, str]]:
     yield "title", row.title
     yield "company", row.company
     yield "about", row.about
+    yield "photo_url", row.photo_url or ""
     yield "skills", "".join(row.free_skills)
     yield "languages", "".join(row.languages)
     yield "timezone", row.timezone or ""
@@ -103,6 +107,10 @@ def _texts(row: MentorRow) -> Iterator[tuple[str, str]]:
 
 def _within(value: float | Decimal | None, most: float) -> bool:
     return value is None or (math.isfinite(value) and 0 <= value <= most)
+
+
+def _is_secure(address: str | None) -> bool:
+    return address is None or address.startswith("https://")
 
 
 def _stars(row: MentorRow) -> bool:
@@ -135,6 +143,11 @@ _CONSTRAINTS: tuple[tuple[str | None, Callable[[MentorRow], bool], str], ...] = 
         "must be a whole number from 0 to 2147483647",
     ),
     ("years", lambda row: _within(row.years, math.inf), "must be a number, 0 or more"),
+    (
+        "photo_url",
+        lambda row: _is_secure(row.photo_url),
+        "must begin with https://; leave it empty if unknown",
+    ),
     (
         "currency",
         lambda row: re.fullmatch("[A-Z]{3}", row.currency) is not None,

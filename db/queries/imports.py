@@ -10,10 +10,12 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     Integer,
     Text,
     Update,
     column,
+    exists,
     func,
     insert,
     literal,
@@ -24,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.models import MentorProfile
+from db.models import Announcement, MentorProfile
 
 #: Held while importing: two imports at once would each take the other's new mentors for its own.
 _LOCK = 5_307_042
@@ -39,6 +41,7 @@ COLUMNS = (
     "title",
     "company",
     "about",
+    "photo_url",
     "directions",
     "skills",
     "free_skills",
@@ -120,14 +123,31 @@ async def differences(connection: AsyncConnection) -> Differences:
     return Differences(*result.one())
 
 
-async def add_new(connection: AsyncConnection) -> int:
-    """Store the mentors that are not stored yet, in the order of their lines; how many."""
+async def is_first(connection: AsyncConnection) -> bool:
+    """Whether no mentor has ever been stored."""
+    return not await connection.scalar(select(exists(select(MentorProfile.id))))
+
+
+async def add_new(connection: AsyncConnection, *, announce: bool) -> int:
+    """Store the mentors that are not stored yet, in the order of their lines; how many.
+
+    With ``announce`` each is queued for the channel.
+    """
     known = select(MentorProfile.id).where(MentorProfile.external_id == _INCOMING.c.external_id)
     incoming = select(*(_INCOMING.c[name] for name in COLUMNS)).where(~known.exists())
-    result = await connection.execute(
-        insert(MentorProfile).from_select(COLUMNS, incoming.order_by(_INCOMING.c.line))
+    added = (
+        insert(MentorProfile)
+        .from_select(COLUMNS, incoming.order_by(_INCOMING.c.line))
+        .returning(MentorProfile.id)
+        .cte("added")
     )
-    return result.rowcount
+    queued = (
+        insert(Announcement)
+        .from_select(["mentor_id"], select(added.c.id).where(literal(announce, Boolean)))
+        .cte("queued")
+    )
+    result = await connection.execute(select(func.count()).select_from(added).add_cte(queued))
+    return result.scalar_one()
 
 
 async def bring_back(connection: AsyncConnection) -> int:

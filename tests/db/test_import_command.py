@@ -238,6 +238,7 @@ async def test_the_summary_says_what_was_done(operator: Operator, capsys: pytest
         "returned": "0",
         "unchanged": "0",
         "deactivated": "1",
+        "to be announced in the channel": "1",
         "rows refused": "0",
         "Figma [bold] :smile:": "1",
     }

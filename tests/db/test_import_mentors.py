@@ -44,6 +44,7 @@ class Importer:
         dry_run: bool = False,
         strict: bool = False,
         deactivate_missing: bool = False,
+        announce: bool | None = None,
         on_progress: Callable[[int, int], None] = lambda _position, _total: None,
     ) -> ImportReport:
         self.path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -54,6 +55,7 @@ class Importer:
             dry_run=dry_run,
             strict=strict,
             deactivate_missing=deactivate_missing,
+            announce=announce,
             on_progress=on_progress,
             on_problem=self.problems.append,
         )
@@ -63,6 +65,15 @@ class Importer:
         async with self.engine.connect() as connection:
             result = await connection.execute(text("SELECT * FROM mentors ORDER BY id"))
             return {row["external_id"]: dict(row) for row in result.mappings()}
+
+    async def queued(self) -> list[str]:
+        """Whom the channel will hear of, in their order."""
+        statement = (
+            "SELECT external_id FROM announcements JOIN mentors ON mentors.id = mentor_id"
+            " WHERE form IS NULL ORDER BY queued_at, mentor_id"
+        )
+        async with self.engine.connect() as connection:
+            return list(await connection.scalars(text(statement)))
 
     async def execute(self, statement: str) -> None:
         async with self.engine.begin() as connection:
@@ -195,6 +206,7 @@ async def test_a_dry_run_changes_nothing_and_counts_what_the_real_run_does(impor
         "updated": 1,
         "returned": 1,
         "deactivated": 1,
+        "announced": 1,
         "unknown_skills_in_all": 1,
     }
     assert {**asdict(dry), "dry_run": False} == asdict(real)
@@ -233,7 +245,8 @@ async def test_an_import_that_dies_in_the_middle_has_stored_nothing(importer: Im
     with pytest.raises(KeyboardInterrupt):
         await importer(_HEADER, *lines, on_progress=die_after_the_second)
     assert await importer.rows() == before
-    assert _counts(await importer(_HEADER, *lines)) == {"added": 4_999, "unchanged": 1}
+    report = await importer(_HEADER, *lines, announce=False)
+    assert _counts(report) == {"added": 4_999, "unchanged": 1}
 
 
 async def test_two_imports_at_once_add_each_mentor_once(engine: AsyncEngine, tmp_path: Path) -> None:
@@ -321,3 +334,65 @@ async def test_only_the_most_frequent_unknown_skills_are_named(importer: Importe
     )
     assert report.unknown_skills[0] == UnknownSkill(names[-1], 2)
     assert (len(report.unknown_skills), report.unknown_skills_in_all) == (20, 25)
+
+
+async def test_the_first_import_announces_nobody_and_later_ones_whom_they_add(importer: Importer) -> None:
+    assert _counts(await importer(_HEADER, _ANNA)) == {"added": 1}
+    assert await importer.queued() == []
+    report = await importer(_HEADER, _ANNA.replace("3000", "1"), _CLARA, _BORIS)
+    assert _counts(report) == {"added": 2, "updated": 1, "announced": 2}
+    assert await importer.queued() == ["m3", "m2"]
+
+
+async def test_the_same_file_again_announces_nobody_again(importer: Importer) -> None:
+    await importer(_HEADER, _ANNA)
+    await importer(_HEADER, _ANNA, _BORIS)
+    assert _counts(await importer(_HEADER, _ANNA, _BORIS, announce=True)) == {"unchanged": 2}
+    assert await importer.queued() == ["m2"]
+
+
+async def test_the_operator_decides_otherwise(importer: Importer) -> None:
+    assert (await importer(_HEADER, _ANNA, announce=True)).announced == 1
+    assert (await importer(_HEADER, _BORIS, announce=False)).announced == 0
+    assert await importer.queued() == ["m1"]
+
+
+async def test_who_returns_is_no_newcomer(importer: Importer) -> None:
+    await importer(_HEADER, _ANNA, _BORIS)
+    await importer(_HEADER, _ANNA, deactivate_missing=True)
+    assert _counts(await importer(_HEADER, _ANNA, _BORIS)) == {"unchanged": 1, "returned": 1}
+    assert await importer.queued() == []
+
+
+async def test_who_was_taken_off_before_their_turn_is_not_queued_a_second_time(importer: Importer) -> None:
+    await importer(_HEADER, _ANNA)
+    await importer(_HEADER, _ANNA, _BORIS)
+    await importer(_HEADER, _ANNA, deactivate_missing=True)
+    await importer(_HEADER, _ANNA, _BORIS)
+    assert await importer.queued() == ["m2"]
+
+
+async def test_a_dry_run_says_how_many_would_be_announced_and_queues_nobody(importer: Importer) -> None:
+    await importer(_HEADER, _ANNA)
+    assert (await importer(_HEADER, _BORIS, dry_run=True)).announced == 1
+    assert await importer.queued() == []
+
+
+async def test_no_import_brings_back_who_left_or_ends_a_pause(importer: Importer) -> None:
+    await importer(_HEADER, _ANNA, _BORIS, _CLARA)
+    for key, status in (("m1", "left"), ("m2", "paused"), ("m3", "stale")):
+        await importer.execute(f"UPDATE mentors SET status = '{status}' WHERE external_id = '{key}'")
+    changed = (_ANNA.replace("3000", "1"), _BORIS.replace("2000", "1"), _CLARA.replace("Airflow", "Spark"))
+    for lines in (changed, changed, (_ANNA, _BORIS, _CLARA)):
+        await importer(_HEADER, *lines, deactivate_missing=True)
+        statuses = [row["status"] for row in (await importer.rows()).values()]
+        assert statuses == ["left", "paused", "stale"]
+
+
+async def test_the_address_of_a_picture_is_stored(importer: Importer) -> None:
+    header = "external_id,name,title,skills,photo_url"
+    await importer(header, "m1,Anna,Developer,Python,https://example.org/anna.jpg", "m2,Boris,QA,Selenium,")
+    assert [row["photo_url"] for row in (await importer.rows()).values()] == [
+        "https://example.org/anna.jpg",
+        None,
+    ]

@@ -150,6 +150,8 @@ def test_directions_come_from_their_column_then_the_title_then_the_skills(opened
         ("timezone", "Марс", "no known time zone"),
         ("capacity", "много", "no whole number"),
         ("tier", "платина", "no tier"),
+        ("photo_url", "http://example.org/a.jpg", "no address of a picture; write https://"),
+        ("photo_url", "https://example.org/a.jpg", None),
         ("reviews_count", "-1", "no whole number"),
         ("rating_sum", "5", "5 stars for 0 reviews"),
         ("rating", "4.9", "add reviews_count"),

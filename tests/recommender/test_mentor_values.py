@@ -74,6 +74,38 @@ def test_a_telegram_name_is_read_from_a_name_or_a_link(cell: str, name: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("cell", "address"),
+    [
+        ("https://example.org/a.jpg", "https://example.org/a.jpg"),
+        (" HTTPS://example.org ", "https://example.org"),
+        ("https://пример.рф/фото?size=2#x", "https://пример.рф/фото?size=2#x"),
+    ],
+)
+def test_the_address_of_a_picture_is_read(cell: str, address: str) -> None:
+    assert values.photo_url(cell) == address
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "http://example.org/a.jpg",
+        "a.jpg",
+        "C:\\photos\\a.jpg",
+        "https://",
+        "https:///a.jpg",
+        "https://localhost/a.jpg",
+        "https://somebody@example.org/a.jpg",
+        "https://example.org/a b.jpg",
+        "javascript:alert(1)",
+        "https://example.org/" + "a" * 2000,
+    ],
+)
+def test_what_is_no_address_of_a_picture_is_refused(cell: str) -> None:
+    with pytest.raises(BadValueError, match="write"):
+        values.photo_url(cell)
+
+
+@pytest.mark.parametrize(
     "cell",
     ["+7 999 123-45-67", "анна", "@a", "https://t.me/+AbCd", "https://example.com/anna", "anna dev", "1anna"],
 )

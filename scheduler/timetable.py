@@ -1,7 +1,7 @@
 """When the ticks run: by their triggers, all of them at the start, and all again when the clock is set."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,10 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from db.models import CLOCK_SET
 from db.notifications import listen
 from scheduler.frame import run_tick
+from scheduler.leader import Leads
 from scheduler.ticks import Tick
-
-#: Whether this process is the leader, asked of the connection that holds the lock.
-Leads = Callable[[], Awaitable[bool]]
 
 #: How long a running tick may take to end when told to stop; after that it is rolled back as a whole.
 _GRACE = 1.0

@@ -10,8 +10,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.queries import clock
+from scheduler.leader import Leads
 from scheduler.ticks import Tick, Work
-from scheduler.timetable import Leads, Timetable
+from scheduler.timetable import Timetable
 from usecases.counts import Counts
 
 _ZONE = ZoneInfo("Europe/Moscow")

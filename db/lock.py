@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.engine import connect_options
 
-# What a connection that is lost, or was never made, ends with; a timeout is an OSError.
-_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+# What a connection that is lost, or was never made, ends with. A timeout is an OSError; an internal error is
+# what a question meets that comes in the same moment as the server's last word.
+_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 #: "Short" in ASCII: among the advisory locks of one database there is no other of this number.
 _NUMBER = 0x53686F7274

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from .calls import Call, shown_params
+from .documents import file_at
 from .errors import ApiError, JsonObject
 from .events import Log
 from .faults import Fault, Troubles, phrase
@@ -154,6 +155,19 @@ class Api:
             case _:
                 call.close(self._clock(), _status(answer))
                 return as_response(answer)
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """`/file/bot<token>/<path>`, the path as getFile told it."""
+        if self._troubles.down:
+            return self._rough.cut(request)
+        try:
+            self._check_token(request.match_info["token"])
+            found = file_at(self._world, request.match_info["path"])
+            if found is None:
+                raise ApiError(404, "Not Found")
+        except ApiError as error:
+            return as_response(error.as_answer())
+        return web.Response(body=found.data, content_type="application/octet-stream")
 
     def close(self) -> None:
         """Lets go of the connections that were kept hanging."""

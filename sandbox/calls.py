@@ -53,7 +53,7 @@ class Call:
 def shown_params(params: Params) -> dict[str, Any]:
     """What the log keeps of the parameters: long texts cut, files by their size."""
     return {name: _cut(value) for name, value in params.values.items()} | {
-        name: f"<{len(data)} bytes>" for name, data in params.files.items()
+        name: f"<{len(file.data)} bytes>" for name, file in params.files.items()
     }
 
 

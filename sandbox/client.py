@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import OrderedDict, deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import urlencode
@@ -46,8 +46,18 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file as shown; its bytes are at `url` of the local Telegram."""
+
+    file_id: str
+    file_name: str
+    size: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """A message as shown; `text` is the caption under a photo. `edits` counts how often it was edited."""
+    """As shown; `text` is the caption under a photo or document. `edits` counts how often it was edited."""
 
     message_id: int
     chat_id: int
@@ -60,6 +70,12 @@ class Message:
     photo_url: str | None
     sticker: str | None
     date: int
+    document: Document | None = None
+    media_group_id: str | None = None
+    reactions: Mapping[str, int] = field(default_factory=dict)
+    bot_reaction: str | None = None
+    views: int | None = None
+    edited: bool = False
 
     @property
     def buttons(self) -> tuple[str, ...]:
@@ -280,6 +296,29 @@ class SimClient:
         """The language of the person's Telegram."""
         await self._post(f"/sim/people/{person}/language", {"language_code": language_code})
 
+    async def react(
+        self, chat: int, message_id: int, emoji: str | None, *, person: int | None = None
+    ) -> None:
+        """A reaction in place of the person's last; None takes it back."""
+        body = {"person": person or chat, "message_id": message_id, "emoji": emoji}
+        await self._act(chat, f"/sim/chats/{chat}/react", body)
+
+    async def subscribe(self, chat: int, person: int) -> None:
+        """The person comes into a channel or a group."""
+        await self._act(chat, f"/sim/chats/{chat}/subscribe", {"person": person})
+
+    async def unsubscribe(self, chat: int, person: int) -> None:
+        """And goes."""
+        await self._act(chat, f"/sim/chats/{chat}/unsubscribe", {"person": person})
+
+    async def view(
+        self, chat: int, message_id: int | None = None, *, person: int | None = None, count: int = 1
+    ) -> None:
+        """A channel's posts, or one, are seen: by a person (once), or by so many without a name."""
+        body: Json = {"message_id": message_id, "person": person, "count": count}
+        named = {name: value for name, value in body.items() if value is not None}
+        await self._act(chat, f"/sim/chats/{chat}/view", named)
+
     async def put_update(self, update: Json) -> int:
         """Queues any update, even a broken one; returns its id."""
         return int((await self._post("/sim/update", {"update": update}))["update_id"])
@@ -461,6 +500,12 @@ def _message(shown: Json) -> Message:
         photo_url=photo["url"] if photo else None,
         sticker=sticker["emoji"] if sticker else None,
         date=shown["date"],
+        document=Document(**shown["document"]) if "document" in shown else None,
+        media_group_id=shown.get("media_group_id"),
+        reactions=shown.get("reactions", {}),
+        bot_reaction=shown.get("bot_reaction"),
+        views=shown.get("views"),
+        edited=shown.get("edited", False),
     )
 
 

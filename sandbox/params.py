@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import BodyPartReader, MultipartReader, web
@@ -15,6 +16,14 @@ from .errors import bad_request
 MAX_FILE_BYTES = 50 * 1024 * 1024
 _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _WORDS = {"true": True, "false": False, "1": True, "0": False, "": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came."""
+
+    data: bytes
+    name: str
 
 
 def read_json(text: str | bytes) -> Any:
@@ -29,7 +38,7 @@ def read_json(text: str | bytes) -> Any:
 class Params:
     """Reads values by name and type; nested objects may be JSON or a string of JSON."""
 
-    def __init__(self, values: dict[str, Any], files: dict[str, bytes] | None = None) -> None:
+    def __init__(self, values: dict[str, Any], files: dict[str, Upload] | None = None) -> None:
         self.values = values
         self.files = files or {}
 
@@ -80,7 +89,7 @@ class Params:
             raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object: expected an Array")
         return value or []
 
-    def file(self, name: str) -> bytes | None:
+    def file(self, name: str) -> Upload | None:
         """An uploaded file: the part of that name, or the one attach:// points to."""
         if name in self.files:
             return self.files[name]
@@ -119,21 +128,21 @@ def _json_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-async def read_multipart(reader: MultipartReader) -> tuple[dict[str, Any], dict[str, bytes]]:
+async def read_multipart(reader: MultipartReader) -> tuple[dict[str, Any], dict[str, Upload]]:
     """Fields and files of a multipart body."""
     values: dict[str, Any] = {}
-    files: dict[str, bytes] = {}
+    files: dict[str, Upload] = {}
     while (part := await reader.next()) is not None:
         if not isinstance(part, BodyPartReader) or not part.name:
             continue
         if part.filename is None:
             values[part.name] = bytes(await part.read()).decode("utf-8", "replace")
         else:
-            files[part.name] = bytes(await part.read())
+            files[part.name] = Upload(bytes(await part.read()), part.filename)
     _check_sizes(files.values())
     return values, files
 
 
-def _check_sizes(files: Iterable[bytes]) -> None:
-    if any(len(data) > MAX_FILE_BYTES for data in files):
+def _check_sizes(files: Iterable[Upload]) -> None:
+    if any(len(file.data) > MAX_FILE_BYTES for file in files):
         raise bad_request("file is too big")

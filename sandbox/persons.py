@@ -12,8 +12,9 @@ from .errors import JsonObject, SimError
 from .events import Log, message_event
 from .faults import may_upgrade
 from .markup import Button, buttons
-from .members import Status, bot_member
+from .members import Status, bot_member, member
 from .photos import keep_photo, photo_sizes, plain_picture, read_photo
+from .reactions import EMOJI, count_update, known_emoji, person_update
 from .updates import UpdateQueue
 from .world import BotStatus, Chat, Content, Message, Person, Tap, World
 
@@ -188,8 +189,73 @@ class Persons:
         new = self._world.upgrade(old)
         return {"chat_id": new.id, "event": self._events.last}
 
-    def _put(self, kind: str, body: dict[str, Any], chat: Chat, person: Person) -> int | None:
-        person.seen = True
+    def react(self, chat_id: int, person_id: int, message_id: int, emoji: str | None) -> JsonObject:
+        """A reaction in place of the person's last one; None takes it back. In a channel nobody is named."""
+        chat, person = self._world.chat(chat_id), self._world.person(person_id)
+        _check_may_react(chat, person)
+        message = self._world.message(chat_id, message_id)
+        new = known_emoji(emoji) if emoji else None
+        if emoji and not new:
+            raise SimError(f"{emoji!r} is no reaction: take one of {' '.join(sorted(EMOJI))}")
+        before, old = self._events.last, message.reactions.pop(person.id, None)
+        if new:
+            message.reactions[person.id] = new
+        if new == old:
+            return {"update_id": None, "event": before}
+        self._events.add(message_event("reaction", message))
+        return {"update_id": self._put_reaction(message, chat, person, old, new), "event": before}
+
+    def _put_reaction(
+        self, message: Message, chat: Chat, person: Person, old: str | None, new: str | None
+    ) -> int | None:
+        date, shown = int(self._clock()), chat.as_chat()
+        if chat.type == "channel":
+            return self._put("message_reaction_count", count_update(message, shown, date), chat)
+        update = person_update(message, shown, person.as_user(), date, old, new)
+        return self._put("message_reaction", update, chat, person)
+
+    def subscribe(self, chat_id: int, person_id: int) -> JsonObject:
+        """The person comes into a group or reads a channel from now on."""
+        return self._set_member(chat_id, person_id, member_now=True)
+
+    def unsubscribe(self, chat_id: int, person_id: int) -> JsonObject:
+        """And goes."""
+        return self._set_member(chat_id, person_id, member_now=False)
+
+    def _set_member(self, chat_id: int, person_id: int, *, member_now: bool) -> JsonObject:
+        chat, person = self._world.chat(chat_id), self._world.person(person_id)
+        if chat.type == "private":
+            raise SimError(f"chat {chat_id} is private: there is nothing to subscribe to")
+        if chat.members[:1] == (person.id,):
+            raise SimError(f"{person.first_name} owns {chat.title} and stays")
+        before, was = self._events.last, person.id in chat.members
+        if was == member_now:
+            return {"update_id": None, "event": before, "subscribers": len(chat.members)}
+        old = member(person, chat)
+        others = tuple(each for each in chat.members if each != person.id)
+        chat.members = (*others, person.id) if member_now else others
+        self._events.add({"type": "members", "chat_id": chat.id, "subscribers": len(chat.members)})
+        changed = {"old_chat_member": old, "new_chat_member": member(person, chat)}
+        update = {"chat": chat.as_chat(), "from": person.as_user(), "date": int(self._clock()), **changed}
+        update_id = self._put("chat_member", update, chat)
+        return {"update_id": update_id, "event": before, "subscribers": len(chat.members)}
+
+    def view(self, chat_id: int, message_id: int | None, person_id: int | None, count: int) -> JsonObject:
+        """A channel's posts, or one of them, are seen: once by a named person, or by so many others."""
+        chat = self._world.chat(chat_id)
+        if chat.type != "channel":
+            raise SimError(f"chat {chat_id} is no channel: nobody counts views there")
+        viewer = self._world.person(person_id).id if person_id is not None else None
+        before = self._events.last
+        chosen = [self._world.message(chat_id, message_id)] if message_id else list(chat.newest_first())
+        for message in chosen:
+            if message.see(viewer, count):
+                self._events.add(message_event("view", message))
+        return {"update_id": None, "event": before}
+
+    def _put(self, kind: str, body: dict[str, Any], chat: Chat, person: Person | None = None) -> int | None:
+        if person is not None:
+            person.seen = True
         if chat.type != "private" and chat.bot_status != "administrator" and kind != "my_chat_member":
             return None
         return self._updates.put(kind, body, chat.id)
@@ -212,6 +278,12 @@ def _check_may_read(chat: Chat, person: Person) -> None:
         raise SimError(f"chat {chat.id} is private: {person.first_name} cannot see it", 403)
     if chat.type in ("group", "supergroup") and person.id not in chat.members:
         raise SimError(f"{person.first_name} is not a member of {chat.title}", 403)
+
+
+def _check_may_react(chat: Chat, person: Person) -> None:
+    _check_may_read(chat, person)
+    if chat.type == "private":
+        _check_private(chat, person)
 
 
 def _check_may_write(chat: Chat, person: Person) -> None:

@@ -10,6 +10,7 @@ from .errors import bad_request
 from .world import Content, Photo, World
 
 MAX_PHOTOS = 500
+PHOTO = "AgACAgIAAx"  # how the file_id of one begins
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _JPEG_SIZES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
@@ -40,7 +41,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
 
 def keep_photo(world: World, photo: Photo) -> str:
     """Stores the bytes; returns the file_id. The oldest are forgotten past the limit."""
-    file_id = f"AgACAgIAAx{hashlib.sha256(photo.data).hexdigest()[:40]}"
+    file_id = f"{PHOTO}{hashlib.sha256(photo.data).hexdigest()[:40]}"
     world.photos[file_id] = photo
     world.photos.move_to_end(file_id)
     if len(world.photos) > MAX_PHOTOS:

@@ -22,7 +22,7 @@ from .methods import Methods
 from .persons import Persons
 from .sim import Sim, errors_as_json
 from .sim_troubles import SimTroubles
-from .storage import StateFile, load_photos, save_photos
+from .storage import StateFile, load_files, save_files
 from .updates import UpdateQueue
 from .webhook import RETRY_PAUSES, Target, Webhook
 from .world import BotProfile, Chat, Person, World, default_chats, default_people
@@ -135,6 +135,7 @@ class LocalTelegram:
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[errors_as_json], client_max_size=MAX_BODY)
         application.router.add_route("*", "/bot{token}/{method}", self.api.handle)
+        application.router.add_get("/file/bot{token}/{path:.+}", self.api.download)
         application.add_routes([*self._sim.routes(), *self._sim_troubles.routes()])
         if STATIC.is_dir():
             application.router.add_get("/", _page)
@@ -149,7 +150,7 @@ class LocalTelegram:
 
     def _dump(self) -> dict[str, Any]:
         if self._files:
-            save_photos(self.world, self._files)
+            save_files(self.world, self._files)
         target = self.webhook.target
         webhook = {name: getattr(target, name) for name in Target.__slots__} if target else None
         return {
@@ -173,7 +174,7 @@ class LocalTelegram:
         except (KeyError, TypeError) as error:
             raise SandboxError(f"the state file is of another version ({error!r}): remove it") from error
         if self._files:
-            load_photos(self.world, self._files)
+            load_files(self.world, self._files, state["world"].get("documents", {}))
         if webhook:
             self.webhook.start(webhook)
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, get_args
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
 from .bodies import as_integer, as_json, body_of, chat_id, choice, dumps, integer, number, queried, text
 from .clock import Clock
+from .commands import scoped_commands
 from .errors import ApiError, SimError
 from .events import Entry, Log
 from .markup import buttons
 from .persons import Match, Persons
 from .updates import UpdateQueue
-from .world import BotStatus, Chat, Content, Message, Person, World
+from .world import BotStatus, Chat, Content, Document, Message, Person, World
 
 HEARTBEAT_SECONDS = 15.0
 
@@ -44,6 +45,10 @@ class Sim:
             web.get("/sim/chats/{chat}/messages", self.messages),
             web.post("/sim/chats/{chat}/send", self.send),
             web.post("/sim/chats/{chat}/tap", self.tap),
+            web.post("/sim/chats/{chat}/react", self.react),
+            web.post("/sim/chats/{chat}/subscribe", self.subscribe),
+            web.post("/sim/chats/{chat}/unsubscribe", self.unsubscribe),
+            web.post("/sim/chats/{chat}/view", self.view),
             web.post("/sim/chats/{chat}/bot", self.bot_status),
             web.post("/sim/chats/{chat}/upgrade", self.upgrade),
             web.post("/sim/people/{person}/{act}", self.act),
@@ -59,12 +64,16 @@ class Sim:
         shown = {"id": bot.id, "username": bot.username, "first_name": bot.first_name}
         return as_json(
             {
-                "bot": shown | {"commands": self._world.commands},
+                "bot": shown | self._commands(),
                 "people": [_shown_person(person) for person in self._world.people.values()],
                 "chats": [_shown_chat(chat) for chat in self._world.chats.values()],
                 "event": self._events.last,
             }
         )
+
+    def _commands(self) -> Content:
+        everybodys = self._world.commands.get("", [])
+        return {"commands": everybodys, "scoped_commands": scoped_commands(self._world)}
 
     async def add_person(self, request: web.Request) -> web.Response:
         body = await body_of(request)
@@ -127,6 +136,27 @@ class Sim:
             _callback_data(_button_at(shown, integer(body, "row"), integer(body, "column"))),
         )
 
+    async def react(self, request: web.Request) -> web.Response:
+        body = await body_of(request)
+        emoji = None if body.get("emoji") is None else text(body, "emoji")
+        person, message_id = integer(body, "person"), integer(body, "message_id")
+        return as_json(self._persons.react(chat_id(request), person, message_id, emoji))
+
+    async def subscribe(self, request: web.Request) -> web.Response:
+        return as_json(self._persons.subscribe(chat_id(request), integer(await body_of(request), "person")))
+
+    async def unsubscribe(self, request: web.Request) -> web.Response:
+        return as_json(self._persons.unsubscribe(chat_id(request), integer(await body_of(request), "person")))
+
+    async def view(self, request: web.Request) -> web.Response:
+        body = await body_of(request)
+        message_id = integer(body, "message_id") if "message_id" in body else None
+        person = integer(body, "person") if "person" in body else None
+        count = integer({"count": 1} | body, "count")
+        if count < 1:
+            raise SimError('"count" must be 1 or more')
+        return as_json(self._persons.view(chat_id(request), message_id, person, count))
+
     async def bot_status(self, request: web.Request) -> web.Response:
         status = choice((await body_of(request)).get("status"), get_args(BotStatus), "status")
         return as_json(self._persons.set_bot_status(chat_id(request), status))
@@ -173,10 +203,13 @@ class Sim:
         return as_json(self._clock.as_json())
 
     async def file(self, request: web.Request) -> web.Response:
-        photo = self._world.photos.get(request.match_info["file"])
-        if photo is None:
+        found = self._world.file(request.match_info["file"])
+        if found is None:
             raise SimError("there is no such file", 404)
-        return web.Response(body=photo.data, content_type=photo.content_type)
+        response = web.Response(body=found.data, content_type=found.content_type)
+        if isinstance(found, Document):
+            response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+        return response
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Server-Sent Events until the reader goes or the server stops."""
@@ -261,4 +294,5 @@ def _shown_person(person: Person) -> Content:
 
 def _shown_chat(chat: Chat) -> Content:
     shown: Content = {"id": chat.id, "type": chat.type, "title": chat.title, "members": list(chat.members)}
+    shown |= {"pinned": chat.newest_pin, "subscribers": len(chat.members)}
     return shown | ({"username": chat.username} if chat.username else {})

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from .errors import SandboxError
-from .photos import read_photo
-from .world import World
+from .photos import PHOTO, read_photo
+from .world import Document, Photo, World
 
 SAVE_EVERY_SECONDS = 1.0
 
@@ -75,18 +75,21 @@ class StateFile:
         self.save()
 
 
-def save_photos(world: World, folder: Path) -> None:
-    """Each picture is a file of its own, written once."""
-    if world.photos:
+def save_files(world: World, folder: Path) -> None:
+    """Each picture and document is a file of its own, written once."""
+    files: dict[str, Photo | Document] = {**world.photos, **world.documents}
+    if files:
         folder.mkdir(parents=True, exist_ok=True)
-    for file_id, photo in world.photos.items():
+    for file_id, file in files.items():
         path = folder / file_id
         if not path.exists():
-            path.write_bytes(photo.data)
+            path.write_bytes(file.data)
 
 
-def load_photos(world: World, folder: Path) -> None:
-    """Puts back what `save_photos` wrote."""
-    if folder.is_dir():
-        for path in sorted(folder.iterdir()):
+def load_files(world: World, folder: Path, documents: Mapping[str, Mapping[str, str]]) -> None:
+    """Puts back what `save_files` wrote; `documents` says which are no pictures, and their names."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name in documents:
+            world.documents[path.name] = Document(path.read_bytes(), **documents[path.name])
+        elif path.name.startswith(PHOTO):
             world.photos[path.name] = read_photo(path.read_bytes())

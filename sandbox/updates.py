@@ -145,6 +145,11 @@ class UpdateQueue:
             batch.append(pending.update)
         return batch
 
+    def has_inline_query(self, query_id: str) -> bool:
+        """Whether there was such an inline query among the last updates."""
+        found = (each.update.get("inline_query") for each in reversed(self._history.values()))
+        return any(isinstance(query, dict) and query.get("id") == query_id for query in found)
+
     def confirm(self, pending: Pending) -> None:
         """Delivered by webhook."""
         if pending in self._repeats:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, MultipartReader
 
 from .errors import ApiError, bad_request, too_many_requests
-from .params import Params, parse_body, read_multipart
+from .params import Params, Upload, parse_body, read_multipart
 from .updates import Pending, UpdateQueue
 from .world import Content
 
@@ -208,7 +208,7 @@ class Webhook:
             await self._call(method, Params(values, files))
 
 
-async def _answer_values(response: ClientResponse) -> tuple[dict[str, Any], dict[str, bytes]]:
+async def _answer_values(response: ClientResponse) -> tuple[dict[str, Any], dict[str, Upload]]:
     if response.content_type.startswith("multipart/"):
         return await read_multipart(MultipartReader(response.headers, response.content))
     return parse_body(response.content_type, await response.read()), {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -52,6 +52,11 @@ class Message:
     dropped: int = 0  # oldest renderings forgotten past the limit
     edit_date: int | None = None
     deleted: bool = False
+    edited: bool = False  # its content, not only its keyboard
+    reactions: dict[int, str] = field(default_factory=dict)  # whose, which
+    bot_reaction: str | None = None
+    views: int = 0
+    viewers: list[int] = field(default_factory=list)  # those of the views that have a name
 
     @property
     def content(self) -> Content:
@@ -60,11 +65,21 @@ class Message:
 
     def edit(self, content: Content, date: int) -> None:
         """Appends a rendering."""
+        self.edited = self.edited or _essence(content) != _essence(self.content)
         self.renderings.append(content)
         self.edit_date = date
         if len(self.renderings) > MAX_RENDERINGS:
             del self.renderings[0]
             self.dropped += 1
+
+    def see(self, person: int | None, count: int) -> bool:
+        """Counts views; a person's only once. Whether there was anything to count."""
+        if person is not None and person in self.viewers:
+            return False
+        if person is not None:
+            self.viewers.append(person)
+        self.views += 1 if person is not None else count
+        return True
 
     def rendering(self, number: int) -> Content:
         """The message as it stood after that many edits."""
@@ -87,6 +102,7 @@ class Chat:
     members: tuple[int, ...] = ()  # the first one owns it
     bot_status: BotStatus = "administrator"
     upgraded_to: int | None = None
+    pins: list[int] = field(default_factory=list)  # the newest last
     messages: OrderedDict[int, Message] = field(default_factory=OrderedDict)
 
     def as_chat(self) -> Content:
@@ -100,6 +116,20 @@ class Chat:
         self.messages[message.message_id] = message
         if len(self.messages) > MAX_MESSAGES_PER_CHAT:
             self.messages.popitem(last=False)
+
+    @property
+    def newest_pin(self) -> int | None:
+        """The message that stands on top of the chat."""
+        return self.pins[-1] if self.pins else None
+
+    def pin(self, message_id: int) -> None:
+        """Puts a message on top."""
+        self.unpin(message_id)
+        self.pins.append(message_id)
+
+    def unpin(self, message_id: int) -> None:
+        """Takes it away from there."""
+        self.pins = [pin for pin in self.pins if pin != message_id]
 
     def newest_first(self) -> Iterator[Message]:
         """Messages that still stand."""
@@ -124,6 +154,15 @@ class Photo:
     content_type: str
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Any other file."""
+
+    data: bytes
+    content_type: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +208,9 @@ class World:
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {chat.id: chat for chat in chats}
         self.photos: OrderedDict[str, Photo] = OrderedDict()
+        self.documents: OrderedDict[str, Document] = OrderedDict()
         self.taps: OrderedDict[str, Tap] = OrderedDict()
-        self.commands: list[Content] = []
+        self.commands: dict[str, list[Content]] = {}  # by scope and language; "" for everybody
         self.last_message_id = 0
         self.last_tap_id = 0
         for person in people:
@@ -213,6 +253,10 @@ class World:
             public = (chat for chat in self.chats.values() if chat.type != "private" and chat.username)
             return next((chat for chat in public if str(chat.username).lower() == wanted), None)
         return self.chats.get(int(name)) if re.fullmatch(r"-?[0-9]{1,19}", name) else None
+
+    def file(self, file_id: str) -> Photo | Document | None:
+        """A picture or a document."""
+        return self.photos.get(file_id) or self.documents.get(file_id)
 
     def message(self, chat_id: int, message_id: int) -> Message:
         """SimError if there is no such message, or it was deleted."""
@@ -264,13 +308,28 @@ class World:
             "edits": message.dropped + len(message.renderings) - 1,
             "entities": shown.get("entities") or shown.get("caption_entities") or [],
         }
-        seen |= {name: shown[name] for name in ("text", "caption", "reply_markup") if name in shown}
+        seen |= {
+            name: shown[name]
+            for name in ("text", "caption", "reply_markup", "media_group_id")
+            if name in shown
+        }
         seen |= _shown_media(shown)
         if message.edit_date:
             seen["edit_date"] = message.edit_date
         if message.deleted:
             seen["deleted"] = True
-        return seen
+        return seen | self._shown_response(message)
+
+    def _shown_response(self, message: Message) -> Content:
+        shown: Content = {"edited": True} if message.edited else {}
+        if message.reactions or message.bot_reaction:
+            shown["reactions"] = counts(message)
+            shown["reacted"] = {str(person): emoji for person, emoji in message.reactions.items()}
+        if message.bot_reaction:
+            shown["bot_reaction"] = message.bot_reaction
+        if self.chats[message.chat_id].type == "channel":
+            shown["views"] = message.views
+        return shown
 
     def _shown_author(self, message: Message) -> Content:
         chat = self.chats[message.chat_id]
@@ -286,6 +345,10 @@ class World:
             "chats": [_dumped_chat(chat) for chat in self.chats.values()],
             "taps": {tap_id: asdict(tap) for tap_id, tap in self.taps.items()},
             "commands": self.commands,
+            "documents": {
+                file_id: {"content_type": document.content_type, "name": document.name}
+                for file_id, document in self.documents.items()
+            },
             "last_message_id": self.last_message_id,
             "last_tap_id": self.last_tap_id,
         }
@@ -295,7 +358,8 @@ class World:
         self.people = {person["id"]: Person(**person) for person in dumped["people"]}
         self.chats = {chat["id"]: _loaded_chat(chat) for chat in dumped["chats"]}
         self.taps = OrderedDict((tap_id, Tap(**tap)) for tap_id, tap in dumped["taps"].items())
-        self.commands = dumped["commands"]
+        commands = dumped["commands"]
+        self.commands = commands if isinstance(commands, dict) else {"": commands}
         self.last_message_id = dumped["last_message_id"]
         self.last_tap_id = dumped["last_tap_id"]
 
@@ -305,9 +369,27 @@ def _shown_media(content: Content) -> Content:
         size = content["photo"][-1]
         url = f"/sim/files/{size['file_id']}"
         return {"photo": {"url": url, "width": size["width"], "height": size["height"]}}
+    if "document" in content:
+        return {"document": _shown_document(content["document"])}
     if "sticker" in content:
         return {"sticker": {"emoji": content["sticker"].get("emoji", "")}}
     return {}
+
+
+def _shown_document(document: Content) -> Content:
+    file_id = document["file_id"]
+    shown = {"file_id": file_id, "file_name": document["file_name"], "size": document["file_size"]}
+    return shown | {"url": f"/sim/files/{file_id}"}
+
+
+def counts(message: Message) -> dict[str, int]:
+    """How many gave which reaction, the most frequent first."""
+    given = [*message.reactions.values(), *([message.bot_reaction] if message.bot_reaction else [])]
+    return dict(Counter(given).most_common())
+
+
+def _essence(content: Content) -> Content:
+    return {name: value for name, value in content.items() if name != "reply_markup"}
 
 
 def _dumped_chat(chat: Chat) -> Content:
@@ -320,5 +402,10 @@ def _dumped_message(message: Message) -> Content:
 
 
 def _loaded_chat(dumped: Content) -> Chat:
-    messages = OrderedDict((each["message_id"], Message(**each)) for each in dumped["messages"])
+    messages = OrderedDict((each["message_id"], _loaded_message(each)) for each in dumped["messages"])
     return Chat(**(dumped | {"members": tuple(dumped["members"]), "messages": messages}))
+
+
+def _loaded_message(dumped: Content) -> Message:
+    reactions = {int(person): emoji for person, emoji in dumped.get("reactions", {}).items()}
+    return Message(**(dumped | {"reactions": reactions}))

@@ -29,6 +29,17 @@ METHODS = [
     "sendChatAction",
     "getChat",
     "getChatMember",
+    "sendDocument",
+    "sendMediaGroup",
+    "editMessageCaption",
+    "editMessageMedia",
+    "getFile",
+    "pinChatMessage",
+    "unpinChatMessage",
+    "setMessageReaction",
+    "answerInlineQuery",
+    "getMyCommands",
+    "deleteMyCommands",
 ]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -40,6 +51,9 @@ BUTTONS = st.fixed_dictionaries(
 )
 MARKUP = st.fixed_dictionaries(
     {}, optional={"inline_keyboard": JSON | st.lists(st.lists(BUTTONS, max_size=2))}
+)
+MEDIA = st.fixed_dictionaries(
+    {}, optional={"type": st.sampled_from(["photo", "document"]) | JSON, "media": JSON, "caption": JSON}
 )
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "chat_id": st.sampled_from([ANYA, CHANNEL, "@shortlist_channel"]) | JSON,
@@ -54,6 +68,14 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "reply_markup": MARKUP | MARKUP.map(json.dumps) | JSON,
     "reply_parameters": st.fixed_dictionaries({"message_id": JSON}) | JSON,
     "photo": JSON,
+    "document": JSON,
+    "media": MEDIA | st.lists(MEDIA, max_size=3) | JSON,
+    "reaction": st.lists(st.fixed_dictionaries({}, optional={"type": st.just("emoji") | JSON, "emoji": JSON}))
+    | JSON,
+    "file_id": JSON,
+    "scope": st.fixed_dictionaries({}, optional={"type": st.sampled_from(["chat", "default"]) | JSON}) | JSON,
+    "language_code": st.just("ru") | JSON,
+    "results": st.lists(JSON, max_size=2) | JSON,
     "commands": st.lists(st.fixed_dictionaries({}, optional={"command": JSON, "description": JSON})) | JSON,
     "action": JSON,
     "callback_query_id": JSON,

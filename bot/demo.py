@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from fasteners import InterProcessLock
 from pydantic import SecretStr
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).parent.parent
 _MENTORS = _ROOT / "demo" / "mentors.csv"
+_NEWCOMERS = _ROOT / "demo" / "newcomers.csv"
 _DATA = Path("var") / "demo"
 _TOKEN = "42:demo"  # noqa: S105 - of the local Telegram alone
 _CHANNEL, _MODERATORS = -1003000000001, -1002000000001
@@ -103,36 +105,48 @@ def _up(port: int, console: Console) -> int:
 
 async def _work(settings: Settings, url: URL, console: Console, address: str) -> None:
     from bot.database import migrated
+    from bot.demo_clock import follow_clock
     from bot.run import serve
 
     engine = await migrated(settings, url)
+    following = asyncio.create_task(follow_clock(engine, address, ZoneInfo(settings.timezone)))
     try:
         await _import(engine, console)
         ready = f"\n  Open [bold]{address}[/] and press Start. Ctrl-C stops everything.\n"
         await serve(settings, engine, on_ready=lambda: console.print(ready))
     finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
         await engine.dispose()
 
 
 async def _import(engine: "AsyncEngine", console: Console) -> None:
     from db.queries.mentors import count_by_status
+
+    async with engine.connect() as connection:
+        filled = await count_by_status(connection)
+    if not filled:
+        console.print(f"{await _import_file(engine, console, _MENTORS)} invented mentors imported.")
+    # A second import, so that the channel has newcomers to announce; whom it knows it leaves alone.
+    await _import_file(engine, console, _NEWCOMERS)
+
+
+async def _import_file(engine: "AsyncEngine", console: Console, path: Path) -> int:
+    """Import a file; how many mentors are new."""
     from recommender.mentor_file import open_mentor_file
     from recommender.taxonomy import load_default
     from usecases.import_mentors import import_mentors
 
-    async with engine.connect() as connection:
-        if await count_by_status(connection):
-            return
     report = await import_mentors(
         engine,
-        open_mentor_file(_MENTORS, load_default()),
+        open_mentor_file(path, load_default()),
         dry_run=False,
         strict=True,
         deactivate_missing=False,
         on_progress=lambda _done, _all: None,
-        on_problem=lambda problem: console.print(f"{_MENTORS.name}:{problem.line}: {problem.message}"),
+        on_problem=lambda problem: console.print(f"{path.name}:{problem.line}: {problem.message}"),
     )
-    console.print(f"{report.added} invented mentors imported.")
+    return report.added
 
 
 @contextmanager

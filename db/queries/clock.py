@@ -15,6 +15,12 @@ async def now(connection: AsyncConnection) -> datetime:
     return at
 
 
+async def ahead(connection: AsyncConnection) -> timedelta:
+    """How far the time runs ahead of the database's own."""
+    result = await connection.execute(select(Clock.ahead))
+    return result.scalar_one()
+
+
 async def set_ahead(connection: AsyncConnection, ahead: timedelta) -> None:
     """Let the time run so far ahead of the database's own."""
     await connection.execute(update(Clock).values(ahead=ahead))

@@ -328,6 +328,14 @@ class SimClient:
         answer = await self._post("/sim/update", {"repeat": update_id, "new_id": new_id})
         return int(answer["update_id"])
 
+    async def duplicate_updates(self, count: int = 1) -> list[int]:
+        """Delivers the newest once more; the ids they come under."""
+        return list((await self._post("/sim/updates/duplicate", {"count": count}))["update_ids"])
+
+    async def shuffle_updates(self, on: bool) -> None:
+        """From now on updates that wait together come out of order."""
+        await self._post("/sim/updates/shuffle", {"on": on})
+
     async def transcript(self, chat: int) -> list[Message]:
         """What stands in the chat, oldest first."""
         answer = await self._get(f"/sim/chats/{chat}/messages")

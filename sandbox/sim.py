@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
-from .bodies import as_integer, as_json, body_of, chat_id, choice, dumps, integer, number, queried, text
+from .bodies import as_integer, as_json, body_of, chat_id, choice, dumps, flag, integer, number, queried, text
 from .clock import Clock
 from .commands import scoped_commands
 from .errors import ApiError, SimError
@@ -53,6 +53,9 @@ class Sim:
             web.post("/sim/chats/{chat}/upgrade", self.upgrade),
             web.post("/sim/people/{person}/{act}", self.act),
             web.post("/sim/update", self.update),
+            web.post("/sim/updates/duplicate", self.duplicate),
+            web.get("/sim/updates/shuffle", self.shuffle),
+            web.post("/sim/updates/shuffle", self.set_shuffle),
             web.get("/sim/clock", self.clock),
             web.post("/sim/clock", self.set_clock),
             web.get("/sim/events", self.stream),
@@ -189,6 +192,19 @@ class Sim:
             return as_json({"update_id": self._updates.put_raw(body["update"])})
         new_id = bool(body.get("new_id", False))
         return as_json({"update_id": self._updates.repeat(integer(body, "repeat"), new_id=new_id)})
+
+    async def duplicate(self, request: web.Request) -> web.Response:
+        count = integer({"count": 1} | await body_of(request), "count")
+        if count < 1:
+            raise SimError('"count" must be 1 or more')
+        return as_json({"update_ids": self._updates.duplicate(count)})
+
+    async def shuffle(self, _: web.Request) -> web.Response:
+        return as_json({"on": self._updates.shuffle})
+
+    async def set_shuffle(self, request: web.Request) -> web.Response:
+        self._updates.shuffle = flag(await body_of(request), "on")
+        return await self.shuffle(request)
 
     async def clock(self, _: web.Request) -> web.Response:
         return as_json(self._clock.as_json())

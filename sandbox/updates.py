@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import OrderedDict, deque
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 from .errors import SimError, conflict
@@ -46,6 +48,8 @@ class UpdateQueue:
         self.allowed: list[str] | None = None
         self.last_id = 100_000_000
         self.on_new: Callable[[Pending], None] | None = None
+        self.shuffle = False
+        self._random = random.Random(0)  # noqa: S311 - the same disorder in every run
 
     def __len__(self) -> int:
         return len(self._pending) + len(self._repeats)
@@ -70,6 +74,14 @@ class UpdateQueue:
         self._repeats.append(repeated)
         self._announce(repeated)
         return update_id
+
+    def duplicate(self, count: int) -> list[int]:
+        """The newest updates once more: under their ids while unconfirmed, else under new ones.
+
+        So a client that reconnects sends the same tap again. Returns the ids they come under, oldest first.
+        """
+        newest = list(islice(reversed(self._history), count))
+        return [self.repeat(number, new_id=number not in self._pending) for number in reversed(newest)]
 
     def _queue(self, update: Update, lane: int) -> int:
         self.last_id += 1
@@ -143,7 +155,20 @@ class UpdateQueue:
             if len(batch) >= limit:
                 break
             batch.append(pending.update)
-        return batch
+        return self._shuffled(batch)
+
+    def _shuffled(self, batch: list[Update]) -> list[Update]:
+        """Never in order, if it can be helped."""
+        if not self.shuffle or len(batch) < 2:
+            return batch
+        mixed = self._random.sample(batch, len(batch))
+        return mixed if mixed != batch else batch[::-1]
+
+    def pick(self, lane: Sequence[Pending]) -> Pending:
+        """Which of a chat's updates is delivered next: the first, unless they are shuffled."""
+        if not self.shuffle or len(lane) < 2:
+            return lane[0]
+        return lane[self._random.randrange(1, len(lane))]
 
     def has_inline_query(self, query_id: str) -> bool:
         """Whether there was such an inline query among the last updates."""

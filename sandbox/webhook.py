@@ -23,6 +23,7 @@ RETRY_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)
 MAX_SECRET = 256
 MAX_CONNECTIONS = 100
 ANSWER_SECONDS = 60
+COMPANY_SECONDS = 0.05  # so long an update waits for another one to be shuffled with
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -155,9 +156,13 @@ class Webhook:
     async def _empty(self, number: int, lane: deque[Pending]) -> None:
         failures = 0
         while lane:
-            pending = lane[0]
             await self._open.wait()
+            if self._updates.shuffle and len(lane) == 1:
+                await self._sleep(COMPANY_SECONDS)
             async with self._free:
+                if not lane:
+                    break
+                pending = self._updates.pick(lane)
                 delivered = await self._try(pending)
             if delivered:
                 self._confirmed(lane, pending)
@@ -169,8 +174,8 @@ class Webhook:
             del self._lanes[number]
 
     def _confirmed(self, lane: deque[Pending], pending: Pending) -> None:
-        if lane and lane[0] is pending:
-            lane.popleft()
+        if pending in lane:
+            lane.remove(pending)
         self._updates.confirm(pending)
 
     async def _try(self, pending: Pending) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from aiogram.exceptions import TelegramConflictError
+from aiogram.exceptions import TelegramConflictError, TelegramNetworkError
 from aiogram.types import Update
 
 from sandbox.server import LocalTelegram
@@ -161,3 +161,43 @@ async def test_a_stopping_server_lets_the_long_poll_go() -> None:
     await telegram.stop()
     assert await poll == []
     await bot.session.close()
+
+
+async def test_the_newest_update_comes_once_more_under_its_id_while_it_is_not_confirmed(stage: Stage) -> None:
+    await send(stage, "a", "b")
+    newest = (await stage.bot.get_updates())[-1].update_id
+    assert await stage.sim.duplicate_updates() == [newest]
+    assert sorted(str(text) for text in texts(await stage.bot.get_updates())) == ["a", "b", "b"]
+
+
+async def test_confirmed_updates_come_once_more_under_new_ids(stage: Stage) -> None:
+    await send(stage, "a", "b", "c")
+    last = (await stage.bot.get_updates())[-1].update_id
+    await stage.bot.get_updates(offset=last + 1)
+    assert await stage.sim.duplicate_updates(2) == [last + 1, last + 2]
+    assert texts(await stage.bot.get_updates(offset=last + 1)) == ["b", "c"]
+
+
+async def test_shuffled_updates_come_out_of_order_and_none_is_missing(stage: Stage) -> None:
+    await stage.sim.shuffle_updates(on=True)
+    await send(stage, *"abcdef")
+    mixed = [str(text) for text in texts(await stage.bot.get_updates())]
+    assert (mixed != list("abcdef"), sorted(mixed)) == (True, list("abcdef"))
+    await stage.sim.shuffle_updates(on=False)
+    assert texts(await stage.bot.get_updates()) == list("abcdef")
+
+
+async def test_two_updates_are_always_swapped(stage: Stage) -> None:
+    await stage.sim.shuffle_updates(on=True)
+    await send(stage, "a", "b")
+    for _ in range(5):
+        assert texts(await stage.bot.get_updates()) == ["b", "a"]
+
+
+async def test_while_telegram_is_down_a_poll_gets_nothing_and_nothing_is_lost(stage: Stage) -> None:
+    await stage.sim.down(down=True)
+    await send(stage, "waits")
+    with pytest.raises(TelegramNetworkError):
+        await stage.bot.get_updates()
+    await stage.sim.down(down=False)
+    assert texts(await stage.bot.get_updates()) == ["waits"]

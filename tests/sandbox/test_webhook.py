@@ -224,3 +224,35 @@ async def test_aiograms_own_receiver_answers_with_a_call_in_multipart(stage: Sta
         await stage.sim.send_text(ANYA, "hello")
         answer = await stage.sim.wait_for_message(ANYA)
     assert (answer.text, answer.entities) == ("hello", ({"type": "bold", "offset": 0, "length": 5},))
+
+
+async def test_shuffled_updates_of_a_chat_are_posted_out_of_order(stage: Stage, receiver: Receiver) -> None:
+    await stage.sim.shuffle_updates(on=True)
+    for letter in "abcdef":
+        await stage.sim.send_text(ANYA, letter)
+    await stage.bot.set_webhook(receiver.url)
+    mixed = await receiver.texts(6)
+    assert (mixed != list("abcdef"), sorted(mixed)) == (True, list("abcdef"))
+    await until_delivered(stage)
+    assert await pending(stage) == 0
+
+
+async def test_a_confirmed_update_is_posted_once_more_under_a_new_id(
+    stage: Stage, receiver: Receiver
+) -> None:
+    await stage.bot.set_webhook(receiver.url)
+    await stage.sim.send_text(ANYA, "a")
+    await receiver.received.get()
+    await until_delivered(stage)
+    (new_id,) = await stage.sim.duplicate_updates()
+    again = await receiver.received.get()
+    assert (again["update_id"], again["message"]["text"]) == (new_id, "a")
+
+
+async def test_while_telegram_is_down_nothing_is_posted(stage: Stage, receiver: Receiver) -> None:
+    await stage.bot.set_webhook(receiver.url)
+    await stage.sim.down(down=True)
+    await stage.sim.send_text(ANYA, "a")
+    assert (len(stage.telegram.updates), receiver.received.empty()) == (1, True)
+    await stage.sim.down(down=False)
+    assert await receiver.texts(1) == ["a"]

@@ -40,18 +40,23 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Who it is, and which language they read."""
+    """Who it is, and which language they read.
+
+    ``asked_for`` is what their next text answers, if not the questionnaire. What another replica asked for
+    is heard of within a minute.
+    """
 
     id: PersonId
     first_name: str
     language: str
+    asked_for: str | None = None
 
 
 class People:
     """Recognises people and keeps what they chose.
 
     ``clock`` is monotonic seconds. The memory spares one statement per update; it is short, so that another
-    replica's /language is heard within ``remember_for`` seconds.
+    replica's /language is heard within ``remember_for`` seconds, and so exact is when they were seen last.
     """
 
     def __init__(
@@ -74,14 +79,14 @@ class People:
         if remembered and remembered[0] > self._clock() and remembered[1] == stranger:
             return remembered[2]
         async with self._engine.begin() as connection:
-            chosen = await people.upsert(
+            row = await people.upsert(
                 connection,
                 person_id=stranger.id,
                 first_name=stranger.first_name,
                 username=stranger.username,
                 language=stranger.telegram_language,
             )
-        return self._remember(stranger, chosen)
+        return self._remember(stranger, row.language, row.asked_for)
 
     async def choose_language(self, person_id: PersonId, language: str) -> None:
         """Keep a language chosen by hand."""
@@ -98,11 +103,12 @@ class People:
         self._memory.pop(person_id, None)
 
     def forget(self, person_id: PersonId) -> None:
-        """Drop a person from memory: their row has gone."""
+        """Drop a person from memory: their row has changed, or gone."""
         self._memory.pop(person_id, None)
 
-    def _remember(self, stranger: Stranger, chosen: str | None) -> Known:
-        known = Known(stranger.id, stranger.first_name, chosen or spoken(stranger.telegram_language))
+    def _remember(self, stranger: Stranger, chosen: str | None, asked_for: str | None) -> Known:
+        language = chosen or spoken(stranger.telegram_language)
+        known = Known(stranger.id, stranger.first_name, language, asked_for)
         self._memory[stranger.id] = (self._clock() + self._remember_for, stranger, known)
         self._memory.move_to_end(stranger.id)
         if len(self._memory) > self._remember_most:

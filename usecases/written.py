@@ -67,8 +67,8 @@ class Reader:
         Raises:
             RefusedError: nothing changes.
         """
-        visible = _visible(text or "")
-        words = " ".join(visible.split())
+        written = visible(text or "")
+        words = " ".join(written.split())
         if not words:
             raise RefusedError(Notice(NoticeKind.TEXT_PLEASE))
         if len(words) > question.longest and question.step is not Step.BUDGET:
@@ -81,9 +81,9 @@ class Reader:
             case Step.LEVEL:
                 return self._level(progress, question, words)
             case Step.SKILLS:
-                return self._skills(progress, question, visible)
+                return self._skills(progress, question, written)
             case Step.BUDGET:
-                amount = str(_amount(words, question.longest))
+                amount = str(amount_of(words, question.longest))
                 return choose(progress, question, "budget", amount, on=True), None
             case Step.ABOUT:
                 answers = {**progress.answers, "about": (words,)}
@@ -172,7 +172,7 @@ def _values(table: str, words: str) -> dict[str, None]:
     return dict.fromkeys(found)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """The text without control characters, direction marks and zero-width spaces."""
     return "".join(each for each in text if each in f"\n\t{_ZERO_WIDTH_JOINER}" or _is_seen(each)).strip(
         f" \n\t{_ZERO_WIDTH_JOINER}"
@@ -195,8 +195,12 @@ def _listed(text: str) -> list[str]:
     return [part for part in parts if any(unicodedata.category(each)[0] in "LNS" for each in part)]
 
 
-def _amount(words: str, longest: int) -> int:
-    """The roubles in "до 4 500 ₽", "5к", "от 2 до 3 тысяч" (the upper end) or "бесплатно"."""
+def amount_of(words: str, longest: int) -> int:
+    """The roubles in "до 4 500 ₽", "5к", "от 2 до 3 тысяч" (the upper end) or "бесплатно".
+
+    Raises:
+        RefusedError: it is no such sum, or has more than ``longest`` characters.
+    """
     folded = words.casefold()
     if _FREE_OF_CHARGE.fullmatch(folded):
         return 0

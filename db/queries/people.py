@@ -1,8 +1,9 @@
 """People who wrote to the bot."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,8 +17,11 @@ async def upsert(
     first_name: str,
     username: str | None,
     language: str | None,
-) -> str | None:
-    """Store who wrote, and that they can be written to again; returns their chosen language."""
+) -> Row[Any]:
+    """Store who wrote, that they can be written to again and when that was.
+
+    Returns their chosen ``language``, and what they were ``asked_for``.
+    """
     statement = insert(Person).values(
         id=person_id, first_name=first_name, username=username, telegram_language=language
     )
@@ -26,11 +30,14 @@ async def upsert(
         "username": statement.excluded.username,
         "telegram_language": statement.excluded.telegram_language,
         "blocked_at": None,
+        "last_seen_at": func.clock_now(),
     }
     result = await connection.execute(
-        statement.on_conflict_do_update(index_elements=["id"], set_=seen).returning(Person.language)
+        statement.on_conflict_do_update(index_elements=["id"], set_=seen).returning(
+            Person.language, Person.asked_for
+        )
     )
-    return result.scalar_one()
+    return result.one()
 
 
 async def is_new_message(
@@ -76,3 +83,13 @@ async def set_blocked(connection: AsyncConnection, person_id: int, *, blocked: b
     await connection.execute(
         update(Person).where(Person.id == person_id).values(blocked_at=func.clock_now() if blocked else None)
     )
+
+
+async def asked_for(connection: AsyncConnection, person_id: int) -> str | None:
+    """What the next thing a person types answers; locked, so that two messages are not both the answer."""
+    return await connection.scalar(select(Person.asked_for).where(Person.id == person_id).with_for_update())
+
+
+async def ask(connection: AsyncConnection, person_id: int, what: str | None) -> None:
+    """Remember what the next thing a person types answers; None for nothing but the questionnaire."""
+    await connection.execute(update(Person).where(Person.id == person_id).values(asked_for=what))

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import structlog
@@ -14,17 +15,24 @@ from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextR
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
 )
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, Response, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiogram.types import InputFile, Message
+from aiogram.types import Chat, InlineKeyboardMarkup, InputFile, Message
 from aiohttp import ClientError, ClientTimeout
 from aiohttp.hdrs import CONTENT_TYPE
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, to_json
+
+from scheduler.pace import Gate
+from usecases.letters import Wording
+from usecases.replies import Replies
 
 _log = structlog.get_logger()
 
@@ -39,6 +47,15 @@ _PLAIN = (AnswerCallbackQuery, EditMessageText, SendMessage)
 _DONE = Response[Any](ok=True, result=True)
 #: pydantic forgets a generic model nobody holds, and takes 15 ms to make it anew for the next answer.
 _HELD = Response[Message]
+
+
+_REPLIES = (EditMessageText, SendMessage)
+#: Shorter than this, in seconds, a screen is held rather than sent anew below.
+_WORTH_WAITING = 2.0
+#: What Telegram says with 400 of a chat that is not there; 403 says as much by itself.
+_GONE = ("chat not found", "user is deactivated", "PEER_ID_INVALID")
+
+Send = Callable[[Bot, TelegramMethod[Any]], Awaitable[Any]]
 
 
 class NoAnswerError(TelegramNetworkError):
@@ -111,14 +128,22 @@ class TryAgain(BaseRequestMiddleware):
     """Sends a call again where Telegram asks to wait, or is away for a moment.
 
     Whoever is told to wait (429) makes every call wait, exactly as long: Telegram stops the bot, not a chat.
+    ``told_to_wait`` passes it on to other processes; calls of the kinds ``hasty`` do not wait, but fail.
     A call that hung counts twice: three of them take half a minute, and somebody's updates wait behind it.
     """
 
-    def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        *,
+        told_to_wait: Callable[[float], Awaitable[None]] | None = None,
+        hasty: tuple[type[TelegramMethod[Any]], ...] = (),
+    ) -> None:
+        self._gate = gate
         self._sleep = sleep
-        self._waits = 0
-        self._open = asyncio.Event()
-        self._open.set()
+        self._told_to_wait = told_to_wait
+        self._hasty = hasty
 
     async def __call__(
         self,
@@ -128,12 +153,14 @@ class TryAgain(BaseRequestMiddleware):
     ) -> Response[TelegramType]:
         failures = 0
         while True:
-            await self._open.wait()
+            if not isinstance(method, self._hasty):
+                await self._gate.opened()
             try:
                 return await make_request(bot, method)
             except TelegramRetryAfter as error:
-                _log.warning("too many calls", method=type(method).__name__, pause=error.retry_after)
-                await self._stop_all(error.retry_after)
+                await self._wait(method, error.retry_after)
+                if isinstance(method, self._hasty):
+                    raise
             except (TelegramNetworkError, TelegramServerError) as error:
                 failures += 2 if isinstance(error, NoAnswerError) else 1
                 _log.warning("call not taken", method=type(method).__name__, error=str(error))
@@ -141,20 +168,128 @@ class TryAgain(BaseRequestMiddleware):
                     raise
                 await self._sleep(_FIRST_PAUSE * 2 ** (failures - 1))
 
-    async def _stop_all(self, seconds: float) -> None:
-        self._waits += 1
-        self._open.clear()
+    async def _wait(self, method: TelegramMethod[Any], seconds: float) -> None:
+        _log.warning("too many calls", method=type(method).__name__, pause=seconds)
+        self._gate.close(seconds)
+        if self._told_to_wait is not None:
+            await self._told_to_wait(seconds)
+
+
+class KeepReplies(BaseRequestMiddleware):
+    """What a handler says reaches the person, and no handler need care how.
+
+    Where the bot has to wait, or Telegram is away for longer, a message becomes a row of the outbox. A screen
+    that was to be drawn over a message is held if the wait is short, and is a new message otherwise. A tap's
+    answer is dropped: when it could be given, nobody looks at the button any more.
+    """
+
+    def __init__(self, gate: Gate, replies: Replies) -> None:
+        self._gate = gate
+        self._replies = replies
+
+    async def __call__(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        call: TelegramMethod[Any] = method
+        if isinstance(call, AnswerCallbackQuery):
+            return cast(Response[TelegramType], await self._answer(make_request, bot, call))
+        if isinstance(call, _REPLIES) and isinstance(call.chat_id, int):
+            return cast(Response[TelegramType], await self._reply(make_request, bot, call, call.chat_id))
+        return await make_request(bot, method)
+
+    async def _answer(self, send: Send, bot: Bot, call: AnswerCallbackQuery) -> Any:
+        if self._gate.left():
+            return True
         try:
-            await self._sleep(seconds)
-        finally:
-            self._waits -= 1
-            if not self._waits:
-                self._open.set()
+            return await send(bot, call)
+        except (TelegramRetryAfter, TelegramNetworkError, TelegramServerError):
+            return True
+
+    async def _reply(self, send: Send, bot: Bot, call: SendMessage | EditMessageText, chat_id: int) -> Any:
+        """Raises only what is wrong with the message itself."""
+        if await self._is_early(call, chat_id):
+            return await self._keep(bot, call, chat_id)
+        try:
+            return await send(bot, call)
+        except TelegramMigrateToChat as error:
+            await self._replies.moved(chat_id, error.migrate_to_chat_id)
+            there = call.model_copy(update={"chat_id": error.migrate_to_chat_id})
+            return await self._reply(send, bot, there, error.migrate_to_chat_id)
+        except TelegramRetryAfter:
+            if self._is_held(call):
+                return await self._reply(send, bot, call, chat_id)
+            return await self._keep(bot, call, chat_id)
+        except (TelegramNetworkError, TelegramServerError):
+            return await self._keep(bot, call, chat_id)
+        except (TelegramForbiddenError, TelegramBadRequest) as error:
+            if not is_gone(error):
+                raise
+            await self._give_up(chat_id, error.message)
+            return _stand_in(bot, call, chat_id)
+
+    async def _is_early(self, call: SendMessage | EditMessageText, chat_id: int) -> bool:
+        """Whether it has to wait for its turn in the outbox."""
+        if self._is_held(call):
+            await self._gate.opened()
+        return self._gate.left() > 0 or await self._replies.wait_for(chat_id)
+
+    def _is_held(self, call: SendMessage | EditMessageText) -> bool:
+        return isinstance(call, EditMessageText) and self._gate.left() <= _WORTH_WAITING
+
+    async def _keep(self, bot: Bot, call: SendMessage | EditMessageText, chat_id: int) -> Any:
+        instead_of = call.message_id if isinstance(call, EditMessageText) else None
+        await self._replies.keep(chat_id, _wording(call), instead_of=instead_of or 0, wait=self._gate.left())
+        _log.info("a reply waits in the outbox", chat=chat_id)
+        return _stand_in(bot, call, chat_id)
+
+    async def _give_up(self, chat_id: int, reason: str) -> None:
+        if chat_id > 0:
+            await self._replies.unreachable(chat_id, reason)
+            _log.info("a person cannot be written to", person=chat_id, reason=reason)
+        else:
+            _log.warning("a group cannot be written to", chat=chat_id, reason=reason)
+
+
+def follow_rules(bot: Bot, gate: Gate, replies: Replies) -> None:
+    """From now on the bot's calls wait at this gate, and its replies are kept where they cannot be sent."""
+    rules = bot.session.middleware
+    for rule in list(rules):
+        rules.unregister(rule)
+    rules.register(KeepReplies(gate, replies))
+    rules.register(TryAgain(gate, told_to_wait=replies.told_to_wait, hasty=_PLAIN))
+
+
+def is_gone(error: TelegramAPIError) -> bool:
+    """Whether nothing can be delivered to this chat, whatever it is."""
+    if isinstance(error, TelegramForbiddenError):
+        return True
+    return isinstance(error, TelegramBadRequest) and any(words in error.message for words in _GONE)
 
 
 def patience(method: TelegramMethod[Any]) -> int:
     """How many seconds a call may take."""
     return _PATIENCE_WITH_FILES if _has_file(method) else _PATIENCE
+
+
+def _wording(call: SendMessage | EditMessageText) -> Wording:
+    """What views give is a text and a keyboard; the rest of a call is the same for all."""
+    keyboard = call.reply_markup
+    drawn = isinstance(keyboard, InlineKeyboardMarkup)
+    return Wording(
+        text=call.text or "",
+        keyboard=keyboard.model_dump(mode="json", exclude_none=True) if keyboard and drawn else None,
+    )
+
+
+def _stand_in(bot: Bot, call: SendMessage | EditMessageText, chat_id: int) -> Any:
+    """What a handler gets in place of a message that is not there yet."""
+    if isinstance(call, EditMessageText):
+        return True
+    chat = Chat(id=chat_id, type="private" if chat_id > 0 else "group")
+    return Message(message_id=0, date=datetime.fromtimestamp(0, UTC), chat=chat).as_(bot)
 
 
 def _without_address(method: TelegramMethod[Any], cause: BaseException | None) -> TelegramAPIError:

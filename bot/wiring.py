@@ -20,18 +20,20 @@ import handlers.shortlist
 import handlers.start
 from bot.intake import Intake, SetAside
 from bot.middlewares import TooFast, WhoIsThis
-from bot.session import Session, TryAgain
+from bot.session import Session, TryAgain, follow_rules
 from bot.texts import Translator, translators
 from bot.views.common import COMMANDS
 from db.engine import POOL_SIZE
 from db.queries import updates
 from recommender.taxonomy import Taxonomy
+from scheduler.pace import Gate
 from scheduler.table import ticks
 from scheduler.ticks import Tick
 from usecases.catalogue import Catalogue
-from usecases.people import People, PersonId, spoken
+from usecases.people import People, spoken
 from usecases.privacy import Privacy
 from usecases.questionnaires import Questionnaires
+from usecases.replies import Replies
 from usecases.shortlists import Shortlists
 
 _MOSCOW = ZoneInfo("Europe/Moscow")
@@ -46,6 +48,10 @@ class App:
     catalogue: Catalogue
     intake: Intake
     translators: Mapping[str, Translator]
+    #: What handlers say, where it cannot be sent at once.
+    replies: Replies
+    #: Closed while Telegram has told the bot to wait.
+    gate: Gate
     #: What happens by itself, in the order in which it is told.
     ticks: tuple[Tick, ...]
 
@@ -53,7 +59,7 @@ class App:
 def create_bot(token: str, api_base: str) -> Bot:
     """A client of the Bot API at ``api_base``."""
     session = Session(api=TelegramAPIServer.from_base(api_base))
-    session.middleware(TryAgain())
+    session.middleware(TryAgain(Gate()))
     defaults = DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True)
     return Bot(token, session=session, default=defaults)
 
@@ -70,6 +76,7 @@ def create_app(
     username: str = "",
     channel_id: int | None = None,
     moderators_chat_id: int | None = None,
+    gate: Gate | None = None,
 ) -> App:
     """The whole product over one database and one bot; chance comes in here, and time from the database.
 
@@ -77,6 +84,9 @@ def create_app(
     """
     texts = translators(taxonomy)
     people = People(engine, monotonic)
+    replies = Replies(engine, people)
+    gate = gate or Gate()
+    follow_rules(bot, gate, replies)
     catalogue = Catalogue(engine, taxonomy)
     shortlists = Shortlists(engine, catalogue, seed)
     dispatcher = Dispatcher(
@@ -95,10 +105,19 @@ def create_app(
         await dispatcher.feed_update(bot, update)
 
     async def blocked(person_id: int) -> None:
-        await people.set_blocked(PersonId(person_id), blocked=True)
+        await replies.unreachable(person_id, "the bot is blocked")
 
     intake = Intake(bot, handle, _set_aside(engine), _apologise(texts), blocked, in_flight=in_flight)
-    return App(bot, engine, catalogue, intake, texts, ticks())
+    return App(
+        bot=bot,
+        engine=engine,
+        catalogue=catalogue,
+        intake=intake,
+        translators=texts,
+        replies=replies,
+        gate=gate,
+        ticks=ticks(),
+    )
 
 
 async def publish_commands(app: App) -> None:

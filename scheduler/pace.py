@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 
 class Gate:
-    """Closed while Telegram has told the bot to wait: then nothing goes out, from anywhere in this process."""
+    """Closed while Telegram has told the bot to wait: then nothing goes out from anywhere in this process."""
 
     def __init__(
         self,

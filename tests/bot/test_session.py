@@ -27,6 +27,7 @@ from aiohttp import web
 
 from bot.session import NoAnswerError, TryAgain, patience
 from bot.wiring import create_bot
+from scheduler.pace import Gate
 from tests.bot.telegrams import Answer, Telegram, html, not_utf8, ok, refused, saying, telegram
 
 SENT = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "hello"}
@@ -34,20 +35,34 @@ SENT = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text"
 CALLS = [SendMessage(chat_id=1, text="hi"), GetMe()]
 
 
+class Waiting:
+    """A bot's gate and its sleep: no time passes but what is slept."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.pauses: list[float] = []
+        self.gate = Gate(lambda: self.now, self.sleep)
+
+    async def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+
+
+def patient(bot: Bot, waiting: Waiting) -> Bot:
+    """The same bot, but it waits like this."""
+    bot.session.middleware.unregister(bot.session.middleware[0])
+    bot.session.middleware(TryAgain(waiting.gate, waiting.sleep))
+    return bot
+
+
 @asynccontextmanager
 async def calling(*answers: Answer) -> AsyncIterator[tuple[Bot, Telegram, list[float]]]:
     """A bot before a Telegram that gives these answers, and then takes everything."""
-    pauses: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        pauses.append(seconds)
-
+    waiting = Waiting()
     async with telegram(*answers, after=lambda: ok(SENT)) as fake:
-        bot = create_bot("42:test", fake.url)
-        bot.session.middleware.unregister(bot.session.middleware[0])
-        bot.session.middleware(TryAgain(sleep))
+        bot = patient(create_bot("42:test", fake.url), waiting)
         async with bot.session:
-            yield bot, fake, pauses
+            yield bot, fake, waiting.pauses
 
 
 async def test_a_call_says_what_was_given_and_nothing_else() -> None:
@@ -91,24 +106,24 @@ async def test_a_wait_that_telegram_asks_for_is_kept_exactly_and_as_often_as_ask
 
 
 async def test_a_wait_holds_every_call() -> None:
-    gate = asyncio.Event()
-    waiting = asyncio.Event()
+    held, waits = asyncio.Event(), asyncio.Event()
+    waiting = Waiting()
 
-    async def sleep(_: float) -> None:
-        waiting.set()
-        await gate.wait()
+    async def sleep(seconds: float) -> None:
+        waits.set()
+        await held.wait()
+        waiting.now = seconds
 
+    waiting.gate = Gate(lambda: waiting.now, sleep)
     async with telegram(refused(429, "…", retry_after=9), after=lambda: ok(SENT)) as fake:
-        bot = create_bot("42:test", fake.url)
-        bot.session.middleware.unregister(bot.session.middleware[0])
-        bot.session.middleware(TryAgain(sleep))
+        bot = patient(create_bot("42:test", fake.url), waiting)
         async with bot.session:
             first = asyncio.create_task(bot.send_message(1, "first"))
-            await waiting.wait()
+            await waits.wait()
             second = asyncio.create_task(bot.send_message(2, "second"))
             await asyncio.sleep(0)
             assert len(fake.calls) == 1
-            gate.set()
+            held.set()
             await asyncio.gather(first, second)
     assert len(fake.calls) == 3
 
@@ -194,11 +209,9 @@ async def test_a_call_that_hangs_is_tried_three_times(call: TelegramMethod[Any])
         attempts += 1
         raise NoAnswerError(method=call, message="no answer in time")
 
-    async def sleep(_: float) -> None:
-        pass
-
+    waiting = Waiting()
     with pytest.raises(NoAnswerError):
-        await TryAgain(sleep)(hang, create_bot("42:test", "http://127.0.0.1"), call)
+        await TryAgain(waiting.gate, waiting.sleep)(hang, create_bot("42:test", "http://127.0.0.1"), call)
     assert attempts == 3
 
 

@@ -12,8 +12,8 @@ import { specOf } from "./keyboard.js";
 import { readLink } from "./links.js";
 import { Live } from "./live.js";
 import { askForLink, isCovered, openMenu, showAlert, showPhotos, showPopover, toast } from "./overlays.js";
-import { pickReaction } from "./reactions.js";
-import { chosenReaction, correctAddress, readAddress, rememberReaction, visit } from "./session.js";
+import { chosenReaction, pickReaction } from "./reactions.js";
+import { correctAddress, readAddress, visit } from "./session.js";
 import { Sidebar } from "./sidebar.js";
 import { drawThemeButton, onSystemTheme, restoreTheme, toggleTheme } from "./theme.js";
 import { Taps } from "./taps.js";
@@ -23,7 +23,7 @@ import { canWrite, TYPING_LASTS, World } from "./world.js";
 const HIDDEN_PAUSE = 250;
 const TICK = 1000;
 // Events that change nothing in the state of people and chats.
-const PASSING = new Set(["callback_answer", "chat_action", "blocked", "unblocked", "clock"]);
+const PASSING = new Set(["callback_answer", "chat_action", "blocked", "unblocked", "clock", "inline_answer"]);
 
 class App {
   #drawing = false;
@@ -46,7 +46,7 @@ class App {
     });
     this.composer = new Composer({
       send: (content) => this.send(content),
-      commands: () => this.world.bot.commands,
+      commands: () => this.world.commandsFor(this.person, this.chat),
     });
     this.faults = new FaultsPanel(this.world, { failed: (error) => toast(error.message) });
     this.live = new Live({
@@ -294,15 +294,10 @@ class App {
   }
 
   /** The same one again takes it back. */
-  async #react(messageId, emoji) {
+  #react(messageId, emoji) {
     const { person, chat } = this;
-    const message = chat.messages.get(messageId);
-    const wanted = chosenReaction(person, message) === emoji ? null : emoji;
-    await this.#attempt(async () => {
-      await api.react(chat.id, person.id, messageId, wanted);
-      rememberReaction(person, message, wanted);
-    });
-    this.redraw();
+    const wanted = chosenReaction(person, chat.messages.get(messageId)) === emoji ? null : emoji;
+    return this.#attempt(() => api.react(chat.id, person.id, messageId, wanted));
   }
 
   setSubscribed(subscribed) {

@@ -4,7 +4,7 @@ import { avatar, h, reconcile } from "./dom.js";
 import { gathered } from "./media.js";
 import { DayRow, MessageRow } from "./messages.js";
 import { PinnedBar } from "./pinned.js";
-import { chosenReaction } from "./session.js";
+import { chosenReaction } from "./reactions.js";
 import { dayOf, plural } from "./times.js";
 import { canWrite, isOwn, isSubscribed } from "./world.js";
 
@@ -61,7 +61,7 @@ export class Conversation {
   #about() {
     const { chat, world } = this;
     if (chat.type === "private") return `бот @${world.bot.username}`;
-    if (chat.type === "channel") return plural(chat.subscribers ?? chat.members.length, "подписчик", "подписчика", "подписчиков");
+    if (chat.type === "channel") return plural(chat.subscribers, "подписчик", "подписчика", "подписчиков");
     return `группа, ${plural(chat.members.length + 1, "участник", "участника", "участников")}`; // the bot is one
   }
 
@@ -211,7 +211,7 @@ export class Conversation {
     const bottom = blocked ? "unblock" : canWrite(person, chat) ? writes : readerButton(person, chat);
     const parts = document.querySelectorAll("#bottom > [data-bottom]");
     for (const part of parts) part.hidden = part.dataset.bottom !== bottom;
-    document.getElementById("slash").hidden = !world.bot.commands.length;
+    document.getElementById("slash").hidden = !world.commandsFor(person, chat).length;
     this.#drawWelcome(empty);
     this.#drawJump();
   }

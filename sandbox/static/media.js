@@ -23,10 +23,8 @@ const isSameAlbum = (one, other) => one?.media_group_id !== undefined && one.med
 
 function joined(parts) {
   const spoken = parts.find((part) => part.caption) ?? parts[0];
-  const edited = Math.max(...parts.map((part) => part.edit_date ?? 0));
-  const reactions = parts.find((part) => Object.keys(part.reactions ?? {}).length)?.reactions;
-  const words = { caption: spoken.caption, entities: spoken.entities };
-  return { ...parts[0], ...words, reactions, edit_date: edited || undefined, parts };
+  const { edited, edit_date } = parts.find((part) => part.edited) ?? {};
+  return { ...parts[0], caption: spoken.caption, entities: spoken.entities, edited, edit_date, parts };
 }
 
 /** The nodes of a message's media, in order; none for a text. */

@@ -21,6 +21,7 @@ export class DayRow {
 
 /** One message or album: avatar, bubble, keyboard. Each part is drawn anew only when it has changed. */
 export class MessageRow {
+  meta = h("span", { class: "meta" });
   pills = h("div", { class: "pills" });
   foot = h("div", { class: "foot" }, this.pills);
   reactKey = button({ class: "react-key", "aria-label": "Поставить реакцию", title: "Поставить реакцию",
@@ -36,8 +37,11 @@ export class MessageRow {
     const { message } = item;
     this.#setRow(item);
     this.#once("side", [item.showsAvatar], () => this.#drawSide(item));
-    const body = { ...message, reply_markup: null, reactions: null };
-    this.#once("body", [body, item.title, item.ticks, hasReactions(message)], () => this.#drawBody(item));
+    const reacted = hasReactions(message);
+    const content = [contentOf(message), message.parts?.map(contentOf), item.title, reacted];
+    this.#once("body", content, () => this.#drawBody(item, reacted));
+    const { date, edited, edit_date: editDate, views } = message;
+    this.#once("meta", [date, edited, editDate, views, item.ticks], () => drawMeta(this.meta, message, item.ticks));
     drawReactions(this.pills, message.reactions, item.mine);
     const rows = message.reply_markup?.inline_keyboard ?? [];
     this.#once("keys", rows, () => drawKeyboard(this.keys, rows));
@@ -66,21 +70,28 @@ export class MessageRow {
     this.side.replaceChildren(...(showsAvatar ? [avatar(id, name, isBot ? "bot" : "")] : []));
   }
 
-  #drawBody({ message, title, ticks }) {
+  #drawBody({ message, title }, reacted) {
+    const focused = document.activeElement;
     const text = message.text ?? message.caption ?? "";
     const colour = message.from?.is_bot ? BOT_COLOUR : colourOf(message.from?.id ?? 0);
     const name = title && h("div", { class: `sender ${colour}` }, title);
-    const reacted = hasReactions(message);
-    const meta = drawMeta(message, ticks);
-    const body = h("div", { class: text ? "text" : "text bare" }, formatText(text, message.entities), reacted ? null : meta);
-    this.foot.replaceChildren(...(reacted ? [this.pills, meta] : []));
-    const canReact = message.message_id !== undefined && !message.state;
-    const parts = [name, ...drawMedia(message), text || !reacted ? body : null, reacted && this.foot, canReact && this.reactKey];
-    this.bubble.replaceChildren(...parts.filter(Boolean));
-    const retry = button({ class: "retry", ...acting("retry", message.key) }, "Не отправлено. Повторить");
-    if (message.state === "failed") this.bubble.append(retry);
+    const words = h("div", { class: text ? "text" : "text bare" }, formatText(text, message.entities));
+    (reacted ? this.foot : words).append(this.meta);
+    const drawn = [name, ...drawMedia(message), (text || !reacted) && words, reacted && this.foot];
+    this.bubble.replaceChildren(...drawn.filter(Boolean), ...this.#keysInside(message));
+    if (this.bubble.contains(focused)) focused.focus({ preventScroll: true });
     requestAnimationFrame(() => dropNeedlessExpanders(this.bubble));
   }
+
+  #keysInside({ state, key }) {
+    if (state === "failed") return [button({ class: "retry", ...acting("retry", key) }, "Не отправлено. Повторить")];
+    return state ? [] : [this.reactKey];
+  }
+}
+
+/** What a bubble shows for good; reactions and views come and go under it and make none anew. */
+function contentOf({ text, caption, entities, photo, document, sticker, from, state }) {
+  return [text, caption, entities, photo, document, sticker, from, state];
 }
 
 function shapeOf(message) {
@@ -96,14 +107,15 @@ const TICKS = {
   seen: ["checks", "прочитано"],
 };
 
-function drawMeta(message, ticks) {
+function drawMeta(holder, { date, edited, edit_date: editDate, views }, ticks) {
   const [name, label] = TICKS[ticks] ?? [];
-  const { date, edit_date: edited, views } = message;
-  return h("span", { class: "meta" },
+  const nodes = [
     views ? drawViews(views) : null,
-    edited ? h("span", { title: `Изменено: ${fullTime(edited)}` }, "изменено") : null,
+    edited ? h("span", { title: `Изменено: ${fullTime(editDate)}` }, "изменено") : null,
     h("time", { datetime: new Date(date * 1000).toISOString(), title: fullTime(date) }, clock(date)),
-    name ? h("span", { class: `ticks ${ticks}`, role: "img", "aria-label": label, title: label }, icon(name)) : null);
+    name ? h("span", { class: `ticks ${ticks}`, role: "img", "aria-label": label, title: label }, icon(name)) : null,
+  ];
+  holder.replaceChildren(...nodes.filter(Boolean));
 }
 
 function drawViews(views) {

@@ -14,6 +14,9 @@ const NAMES = {
 const drawn = (emoji) => (emoji === "❤" ? "❤\uFE0F" : emoji);
 const nameOf = (emoji) => NAMES[emoji] ?? emoji;
 
+/** The emoji this person gave, or undefined. */
+export const chosenReaction = (person, message) => message.reacted?.[person.id];
+
 export const hasReactions = (message) => Object.keys(message.reactions ?? {}).length > 0;
 
 /** Makes `holder` show {emoji: count}; `mine` is the emoji of who looks. */

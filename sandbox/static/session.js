@@ -15,18 +15,3 @@ export function visit(person, chat) {
 export function correctAddress(person, chat) {
   history.replaceState(null, "", addressOf(person, chat));
 }
-
-const reactionKey = (person, message) => `reaction/${person.id}/${message.chat_id}/${message.message_id}`;
-
-/** The server counts reactions; whose they are, each tab of this browser remembers. */
-export function rememberReaction(person, message, emoji) {
-  if (emoji) localStorage.setItem(reactionKey(person, message), emoji);
-  else localStorage.removeItem(reactionKey(person, message));
-}
-
-/** Null, too, if the server does not know of it any more. */
-export function chosenReaction(person, message) {
-  if (!message.reactions) return null;
-  const emoji = localStorage.getItem(reactionKey(person, message));
-  return message.reactions[emoji] ? emoji : null;
-}

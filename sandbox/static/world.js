@@ -5,7 +5,7 @@ import { api } from "./api.js";
 export const TYPING_LASTS = 5000;
 
 export class World {
-  bot = { id: 0, username: "", first_name: "", commands: [] };
+  bot = { id: 0, username: "", first_name: "", commands: [], scoped_commands: [] };
   people = [];
   chats = new Map();
   blocked = new Set();
@@ -31,7 +31,7 @@ export class World {
   async loadState() {
     const [state, time] = await Promise.all([api.state(), api.clock()]);
     this.clock.take(time);
-    this.bot = { commands: [], ...state.bot };
+    this.bot = { commands: [], scoped_commands: [], ...state.bot };
     this.people = state.people;
     this.blocked = new Set(state.people.filter((person) => person.blocked).map((person) => person.id));
     this.#nameChats(state.chats);
@@ -123,6 +123,20 @@ export class World {
 
   person(id) {
     return this.people.find((person) => person.id === id);
+  }
+
+  /** As Telegram chooses: the narrowest scope first, and in it the person's language. */
+  commandsFor(person, chat) {
+    const kind = chat.type === "private" ? "all_private_chats" : "all_group_chats";
+    const fits = [
+      ({ type, chat_id: id }) => type === "chat" && Number(id) === chat.id,
+      ({ type }) => type === kind,
+      ({ type }) => type === "default",
+    ];
+    const languages = [person.language_code, ""];
+    const set = fits.flatMap((fit) => languages.map((language) => this.bot.scoped_commands
+      .find((each) => fit(each.scope) && each.language_code === language)));
+    return set.find(Boolean)?.commands ?? this.bot.commands;
   }
 
   chatsOf(person) {

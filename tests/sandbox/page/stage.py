@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, FormData
 from playwright.async_api import Locator, Page
 
 TOKEN = "42:PAGE"
@@ -38,6 +39,18 @@ class Bot:
 
     async def call(self, method: str, **parameters: Any) -> Any:
         async with self.http.post(f"{self.url}/bot{TOKEN}/{method}", json=parameters) as response:
+            answer = await response.json()
+        assert answer["ok"], answer
+        return answer["result"]
+
+    async def upload(self, method: str, files: dict[str, tuple[str, bytes]], **parameters: Any) -> Any:
+        """The same with files, by parameter or attachment: (name, bytes)."""
+        form = FormData(quote_fields=False)
+        for name, value in parameters.items():
+            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+        for name, (filename, data) in files.items():
+            form.add_field(name, data, filename=filename)
+        async with self.http.post(f"{self.url}/bot{TOKEN}/{method}", data=form) as response:
             answer = await response.json()
         assert answer["ok"], answer
         return answer["result"]

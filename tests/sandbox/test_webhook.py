@@ -253,6 +253,8 @@ async def test_while_telegram_is_down_nothing_is_posted(stage: Stage, receiver: 
     await stage.bot.set_webhook(receiver.url)
     await stage.sim.down(down=True)
     await stage.sim.send_text(ANYA, "a")
+    for _ in range(20):
+        await stage.sim.state()
     assert (len(stage.telegram.updates), receiver.received.empty()) == (1, True)
     await stage.sim.down(down=False)
     assert await receiver.texts(1) == ["a"]

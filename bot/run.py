@@ -3,12 +3,15 @@
 import asyncio
 import gc
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.types import User
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,7 +22,10 @@ from bot.taxonomy import read_taxonomy
 from bot.webhook import webhook_app, webhook_target
 from bot.wiring import App, create_app, create_bot, publish_commands
 from db.models import MENTORS_CHANGED
-from db.notifications import listen
+from db.notifications import hear, listen
+from db.queries.chats import TELEGRAM_CLOSED
+from scheduler.leader import Leader, Leads
+from scheduler.timetable import Timetable
 
 _log = structlog.get_logger()
 
@@ -31,6 +37,8 @@ _BETWEEN_COMPILES = 5.0
 _Hook = tuple[str, str, str]
 #: How long a webhook's open requests may take to end.
 _GRACE = 20.0
+#: Until Telegram is asked again who this bot is, after it was away for longer than a call is tried.
+_BETWEEN_QUESTIONS = 5.0
 
 
 async def serve(
@@ -49,23 +57,34 @@ async def serve(
     stop = stop or stop_on_signals()
     hook = None if webhook is None else (*webhook_target(webhook), settings.webhook_password())
     bot = create_bot(settings.token(), settings.telegram_api_base)
-    app = create_app(
+    async with bot.session:
+        # What is asked of others at the start may hang for long: a stop is not to wait for it.
+        me = await unless(stop.wait(), _introduced(bot))
+        if me is None:
+            return
+        app = _put_together(settings, engine, bot, me)
+        async with _compiled(app, stop), _listening(app):
+            await unless(stop.wait(), _say_hello(app))
+            if stop.is_set():
+                return
+            on_ready()
+            if hook is None:
+                await _by_polling(app, settings, stop)
+            else:
+                await _by_webhook(app, settings, hook, stop)
+
+
+def _put_together(settings: Settings, engine: AsyncEngine, bot: Bot, me: User) -> App:
+    return create_app(
         bot,
         engine,
         read_taxonomy(settings.taxonomy_file),
         seed=settings.seed,
         zone=ZoneInfo(settings.timezone),
+        username=me.username or "",
+        channel_id=settings.channel_id,
+        moderators_chat_id=settings.moderators_chat_id,
     )
-    async with bot.session, _compiled(app, stop):
-        # What is asked of others at the start may hang for long: a stop is not to wait for it.
-        await unless(stop.wait(), _say_hello(app))
-        if stop.is_set():
-            return
-        on_ready()
-        if hook is None:
-            await _by_polling(app, settings, stop)
-        else:
-            await _by_webhook(app, settings, hook, stop)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -122,6 +141,39 @@ async def _compile_anew(app: App) -> None:
         _log.exception("the catalogue is not compiled anew")
 
 
+@asynccontextmanager
+async def _listening(app: App) -> AsyncIterator[None]:
+    """What Telegram tells another replica to wait holds for this one as well."""
+    hearing = asyncio.create_task(_hear_of_waits(app))
+    try:
+        yield
+    finally:
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
+
+
+async def _hear_of_waits(app: App) -> None:
+    async with aclosing(hear(app.engine.url, TELEGRAM_CLOSED)) as bursts:
+        async for burst in bursts:
+            app.gate.close(app.replies.heard(burst))
+
+
+async def _introduced(bot: Bot) -> User:
+    """Who the bot is: links that lead to it have its name. Without an answer nothing else would work either.
+
+    Raises:
+        UnauthorizedError: Telegram does not know the token.
+    """
+    while True:
+        try:
+            return await bot.get_me()
+        except (TelegramUnauthorizedError, TelegramNotFound) as error:
+            raise UnauthorizedError(f"Telegram does not know this BOT_TOKEN: {error.message}") from error
+        except TelegramAPIError as error:
+            _log.warning("Telegram does not say who this bot is; asking again", error=str(error))
+            await asyncio.sleep(_BETWEEN_QUESTIONS)
+
+
 async def _say_hello(app: App) -> None:
     """The menu of commands; without it the bot works as well."""
     try:
@@ -131,6 +183,20 @@ async def _say_hello(app: App) -> None:
 
 
 async def _by_polling(app: App, settings: Settings, stop: asyncio.Event) -> None:
+    """The leader polls, too: a second poller would be thrown out, and throw out the first."""
+
+    async def work(ending: asyncio.Event, leads: Leads) -> None:
+        await _together(_lead(app, ending, leads), _poll(app, settings, ending))
+
+    await Leader(app.engine.url).run(stop, work)
+
+
+async def _lead(app: App, ending: asyncio.Event, leads: Leads) -> None:
+    """What one process alone does, for all replicas."""
+    await Timetable(app.engine, app.ticks, app.zone).run(ending, leads)
+
+
+async def _poll(app: App, settings: Settings, ending: asyncio.Event) -> None:
     async def drop_webhook() -> None:
         try:
             await app.bot.delete_webhook()
@@ -139,12 +205,27 @@ async def _by_polling(app: App, settings: Settings, stop: asyncio.Event) -> None
 
     url = app.bot.session.api.api_url(token=settings.token(), method="getUpdates")
     jitter = random.Random()  # noqa: S311 - not a secret
-    await unless(stop.wait(), drop_webhook())
+    await unless(ending.wait(), drop_webhook())
     _log.info("polling", mentors=len(app.catalogue.snapshot))
-    await Poller(url, app.intake.take, drop_webhook, random=jitter).run(stop)
+    await Poller(url, app.intake.take, drop_webhook, random=jitter).run(ending)
+
+
+async def _together(*works: Coroutine[Any, Any, None]) -> None:
+    """All of them at once; where one breaks, the others are stopped, and its error is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
 
 
 async def _by_webhook(app: App, settings: Settings, hook: _Hook, stop: asyncio.Event) -> None:
+    """Every replica takes updates; one of them leads."""
+
+    async def work(ending: asyncio.Event, leads: Leads) -> None:
+        await _lead(app, ending, leads)
+
     _, path, secret = hook
     runner = web.AppRunner(
         webhook_app(path, secret, app.intake.take), shutdown_timeout=_GRACE, access_log=None
@@ -154,7 +235,7 @@ async def _by_webhook(app: App, settings: Settings, hook: _Hook, stop: asyncio.E
         await _listen(runner, settings)
         await unless(stop.wait(), _set_webhook(app, hook))
         _log.info("webhook", listen=settings.webhook_listen, mentors=len(app.catalogue.snapshot))
-        await stop.wait()
+        await Leader(app.engine.url).run(stop, work)
     finally:
         # Stops listening, then waits for the requests in hand. The webhook stays set: the next start goes on.
         await runner.cleanup()

@@ -42,6 +42,12 @@ class Settings(BaseSettings):
         None, description="the secret of the webhook: 1 to 256 of A-Z a-z 0-9 _ -"
     )
     webhook_listen: str = Field("127.0.0.1:8080", description="where the webhook listens, host:port")
+    send_rate: float = Field(
+        25, gt=0, le=30, description="how many messages a second the outbox may send; replies take the rest"
+    )
+    outbox_lease: int = Field(
+        30, ge=5, le=600, description="seconds after which a message that a dead process was sending is free"
+    )
     seed: int = Field(1, ge=0, description="the seed of everything drawn by chance, such as /surprise")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 

@@ -46,6 +46,8 @@ class App:
     bot: Bot
     engine: AsyncEngine
     catalogue: Catalogue
+    #: The platform's own: hours and days of all that happens by itself are its.
+    zone: ZoneInfo
     intake: Intake
     translators: Mapping[str, Translator]
     #: What handlers say, where it cannot be sent at once.
@@ -112,6 +114,7 @@ def create_app(
         bot=bot,
         engine=engine,
         catalogue=catalogue,
+        zone=zone,
         intake=intake,
         translators=texts,
         replies=replies,

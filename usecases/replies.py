@@ -3,6 +3,7 @@
 Dedupe keys: ``reply:{chat}:{message it was to replace, 0 for none}:{uuid}``.
 """
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -52,15 +53,16 @@ class Replies:
         async with self._engine.begin() as connection:
             await chats.tell_to_wait(connection, seconds, self._name)
 
-    def heard(self, words: str) -> float:
-        """What another replica told: for how many seconds Telegram takes nothing, 0 for no wait."""
-        self._some_wait = True
-        name, _, seconds = words.partition(" ")
-        return float(seconds) if name != self._name else 0.0
+    def heard(self, burst: Iterable[str]) -> float:
+        """What was told since; nothing where listening has just begun.
 
-    def deaf(self) -> None:
-        """What was told for a while was not heard."""
+        Returns:
+            For how many seconds Telegram takes nothing, as other replicas say.
+        """
+        # A reply may wait that another replica has kept: the next one asks.
         self._some_wait = True
+        told = (words.split() for words in burst)
+        return max((float(seconds) for name, seconds in told if name != self._name), default=0.0)
 
     async def unreachable(self, person_id: int, reason: str) -> None:
         """A person has blocked the bot, or is gone: nothing that waits for them can be delivered."""

@@ -11,10 +11,10 @@ TELEGRAM_CLOSED = "telegram_closed"
 
 _LIVE = OutboxMessage.state.in_(("waiting", "sending"))
 _REPLIES_WAIT = text("""
-SELECT EXISTS (SELECT FROM outbox
-               WHERE chat_id = :chat_id AND state IN ('waiting', 'sending') AND priority = 0) AS here,
+SELECT EXISTS (SELECT FROM outbox WHERE state = 'waiting' AND priority = 0 AND chat_id = :chat_id)
+    OR EXISTS (SELECT FROM outbox WHERE state = 'sending' AND priority = 0 AND chat_id = :chat_id) AS here,
        EXISTS (SELECT FROM outbox WHERE state = 'waiting' AND priority = 0)
-           OR EXISTS (SELECT FROM outbox WHERE state = 'sending' AND priority = 0) AS anywhere
+    OR EXISTS (SELECT FROM outbox WHERE state = 'sending' AND priority = 0) AS anywhere
 """)
 
 

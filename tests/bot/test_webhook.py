@@ -21,6 +21,7 @@ from tests.catalogues import fill, varied
 
 SECRET = "s3cret"
 TOKEN = "42:test"
+ME = {"id": 42, "is_bot": True, "first_name": "Shortlist", "username": "shortlist_bot"}
 Take = Callable[[Any], Awaitable[None]]
 
 
@@ -177,22 +178,33 @@ async def test_an_occupied_port_is_said_in_a_sentence(engine: AsyncEngine) -> No
 
 
 async def test_an_address_telegram_refuses_is_said_in_a_sentence(engine: AsyncEngine) -> None:
-    async with telegram(after=lambda: refused(400, "Bad Request: bad webhook: no such host")) as fake:
+    no_such_host = refused(400, "Bad Request: bad webhook: no such host")
+    async with telegram(ok(ME), after=lambda: no_such_host) as fake:
         with pytest.raises(
             SettingsError, match=r"--webhook https://example\.org/a: Telegram does not take it"
         ):
             await serve(settings(fake.url), engine, webhook="https://example.org/a")
 
 
-@pytest.mark.parametrize("answered", [0, 3], ids=["the menu", "the webhook"])
+@pytest.mark.parametrize(
+    "answers",
+    [(), (ME,), (ME, True, True, True)],
+    ids=["who the bot is", "the menu", "the webhook"],
+)
 @pytest.mark.parametrize("webhook", [None, "https://example.org"], ids=["polling", "webhook"])
 async def test_a_stop_does_not_wait_for_a_telegram_that_never_answers(
-    engine: AsyncEngine, answered: int, webhook: str | None
+    engine: AsyncEngine, answers: tuple[Any, ...], webhook: str | None
 ) -> None:
     stop = asyncio.Event()
-    async with telegram(*(ok(result=True) for _ in range(answered)), after=lambda: Hang(stop.set)) as fake:
+    async with telegram(*map(ok, answers), after=lambda: Hang(stop.set)) as fake:
         await serve(settings(fake.url), engine, webhook=webhook, stop=stop)
-    assert len(fake.methods) == answered + 1
+    assert len(fake.methods) == len(answers) + 1
+
+
+async def test_a_token_that_telegram_does_not_know_is_said_in_a_sentence(engine: AsyncEngine) -> None:
+    async with telegram(after=lambda: refused(401, "Unauthorized")) as fake:
+        with pytest.raises(SettingsError, match="Telegram does not know this BOT_TOKEN"):
+            await serve(settings(fake.url), engine)
 
 
 @pytest.mark.parametrize(

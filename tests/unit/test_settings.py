@@ -85,6 +85,9 @@ def test_without_anything_set_only_the_token_is_missing(monkeypatch: pytest.Monk
         ("WEBHOOK_LISTEN", "localhost:65536", "WEBHOOK_LISTEN: give host:port"),
         ("CHANNEL_ID", "@channel", "CHANNEL_ID: Input should be a valid integer.*such as -1001234567890"),
         ("SEED", "-1", "SEED: Input should be greater than or equal to 0"),
+        ("SEND_RATE", "0", "SEND_RATE: Input should be greater than 0"),
+        ("SEND_RATE", "31", "SEND_RATE: Input should be less than or equal to 30"),
+        ("OUTBOX_LEASE", "4", "OUTBOX_LEASE: Input should be greater than or equal to 5"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_to_give(

@@ -8,13 +8,12 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, MultipartReader
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
 from .errors import ApiError, bad_request, too_many_requests
-from .params import Params, Upload, parse_body, read_multipart
+from .params import Params, parse_any
 from .updates import Pending, UpdateQueue
 from .world import Content
 
@@ -205,18 +204,12 @@ class Webhook:
     async def _follow(self, response: ClientResponse) -> None:
         """The answer's body may itself be a method call; its result goes nowhere, as with Telegram."""
         try:
-            values, files = await _answer_values(response)
+            values, files = parse_any(response.headers.get("Content-Type", ""), await response.read())
         except (ApiError, ValueError):
             return
         method = values.pop("method", None)
         if isinstance(method, str) and method:
             await self._call(method, Params(values, files))
-
-
-async def _answer_values(response: ClientResponse) -> tuple[dict[str, Any], dict[str, Upload]]:
-    if response.content_type.startswith("multipart/"):
-        return await read_multipart(MultipartReader(response.headers, response.content))
-    return parse_body(response.content_type, await response.read()), {}
 
 
 def _phrase(status: int) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 from aiohttp import FormData
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sandbox.params import Upload, parse_any
 from sandbox.photos import plain_picture
 
 from .conftest import TOKEN, Stage
@@ -197,3 +201,28 @@ async def test_a_reply_keyboard_is_taken_and_not_kept(stage: Stage) -> None:
     await stage.sim.send_text(ANYA, "/start")
     body = {"chat_id": ANYA, "text": "x", "reply_markup": {"remove_keyboard": True}}
     assert "reply_markup" not in (await stage.raw("sendMessage", json=body))["result"]
+
+
+@given(
+    st.dictionaries(st.sampled_from(["text", "caption", "подпись"]), st.text(st.characters(codec="utf-8"))),
+    st.binary() | st.just(b"\r\n--\r\n\r\n--x--\r\n"),
+    st.sampled_from(["a.png", "отчёт за май.csv", 'say "hi".txt']),
+)
+def test_fields_and_files_come_out_of_a_form_as_they_went_in(
+    fields: dict[str, str], data: bytes, filename: str
+) -> None:
+    form = FormData(quote_fields=False, default_to_multipart=True)
+    for name, value in fields.items():
+        form.add_field(name, value)
+    form.add_field("file", data, filename=filename)
+    body = form()
+    values, files = parse_any(body.headers["Content-Type"], asyncio.run(body.as_bytes()))
+    assert (values, files) == (fields, {"file": Upload(data, filename)})
+
+
+@pytest.mark.parametrize("content_type", ["multipart/form-data", "multipart/form-data; boundary=other"])
+def test_a_form_without_its_boundary_has_no_fields(content_type: str) -> None:
+    assert parse_any(content_type, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--') == (
+        {},
+        {},
+    )

@@ -5,6 +5,10 @@ import { button, h, icon, reconcile } from "./dom.js";
 
 const LOOK_AGAIN = 2000;
 
+const HELP =
+  "Всё это и часы есть по HTTP: /sim/faults, /sim/down, /sim/limits, /sim/latency, /sim/clock, журнал вызовов /sim/calls. " +
+  "Описание: docs/sandbox.md.";
+
 const number = (name, label, value, more = {}) => ({ name, label, value, type: "number", min: 0, ...more });
 
 /** kind: [what it is called, what else it takes]. */
@@ -47,7 +51,8 @@ export class FaultsPanel {
     this.latency = field(number("latency", "Задержка каждого ответа, мс", 0, { step: 10 }));
     this.latency.input.addEventListener("change", (event) => this.#do(() => api.delay(Number(event.target.value))));
     const switches = h("div", { class: "fault-switches" }, this.down, this.limits, this.latency.node);
-    this.body = h("div", { class: "faults-body" }, switches, this.list, this.clear, this.form);
+    this.body = h("div", { class: "faults-body" }, switches, this.list, this.clear, this.form,
+      h("p", { class: "faults-help" }, HELP));
     this.node.addEventListener("toggle", () => this.#watch());
   }
 

@@ -71,7 +71,6 @@ export class MessageRow {
   }
 
   #drawBody({ message, title }, reacted) {
-    const focused = document.activeElement;
     const text = message.text ?? message.caption ?? "";
     const colour = message.from?.is_bot ? BOT_COLOUR : colourOf(message.from?.id ?? 0);
     const name = title && h("div", { class: `sender ${colour}` }, title);
@@ -79,7 +78,6 @@ export class MessageRow {
     (reacted ? this.foot : words).append(this.meta);
     const drawn = [name, ...drawMedia(message), (text || !reacted) && words, reacted && this.foot];
     this.bubble.replaceChildren(...drawn.filter(Boolean), ...this.#keysInside(message));
-    if (this.bubble.contains(focused)) focused.focus({ preventScroll: true });
     requestAnimationFrame(() => dropNeedlessExpanders(this.bubble));
   }
 

@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import expect
 
 from sandbox.server import LocalTelegram
-from sandbox.world import CHANNEL
-from tests.sandbox.page.stage import ANYA, Bot, OpenPage, messages
+from sandbox.world import CHANNEL, MODERATORS
+from tests.sandbox.page.stage import ANYA, BORIS, MODERATOR, Bot, OpenPage, messages
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +58,26 @@ async def test_commands_set_later_appear_at_once(bot: Bot, open_page: OpenPage) 
     await expect(page.get_by_test_id("commands")).to_be_hidden()
     await bot.call("setMyCommands", commands=[{"command": "help", "description": "Помощь"}])
     await expect(page.get_by_test_id("commands")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("person", "chat", "shown"),
+    [(ANYA, ANYA, "/helpПомощь"), (BORIS, BORIS, "/helpHelp"), (MODERATOR, MODERATORS, "/queueОчередь")],
+)
+async def test_commands_are_those_of_the_chat_and_in_the_persons_language(
+    person: int, chat: int, shown: str, telegram: LocalTelegram, bot: Bot, open_page: OpenPage
+) -> None:
+    telegram.world.person(BORIS).language_code = "en"
+    for command, description, scope in (
+        ("help", "Помощь", {}),
+        ("help", "Help", {"language_code": "en"}),
+        ("queue", "Очередь", {"scope": {"type": "chat", "chat_id": MODERATORS}}),
+    ):
+        await bot.call("setMyCommands", commands=[{"command": command, "description": description}], **scope)
+    await bot.say("Привет", chat)
+    page = await open_page(person, chat)
+    await page.get_by_test_id("commands").click()
+    await expect(page.get_by_role("option")).to_have_text([shown])
 
 
 async def test_blocking_the_bot_puts_an_unblock_button_in_place_of_the_composer(

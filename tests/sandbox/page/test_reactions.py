@@ -81,6 +81,22 @@ async def test_the_picker_is_reached_by_keyboard_alone_and_gives_the_focus_back(
     await expect(key).to_be_focused()
 
 
+async def test_others_reactions_do_not_take_the_focus_away(
+    telegram: LocalTelegram, bot: Bot, open_page: OpenPage
+) -> None:
+    page, sent = await open_page(ANYA, CHANNEL), await bot.say("Новый ментор", CHANNEL)
+    row = message(page, sent)
+    key = row.get_by_role("button", name="Поставить реакцию")
+    await key.focus()
+    telegram.persons.react(CHANNEL, BORIS, sent, "👍")
+    await expect(pill(row, "нравится")).to_be_visible()
+    await expect(key).to_be_focused()
+    await pill(row, "нравится").focus()
+    telegram.persons.react(CHANNEL, ANYA, sent, "🔥")
+    await expect(pill(row, "огонь")).to_be_visible()
+    await expect(pill(row, "нравится")).to_be_focused()
+
+
 async def test_a_right_click_or_a_finger_held_down_opens_the_picker(bot: Bot, open_page: OpenPage) -> None:
     page = await open_page(size=PHONE)
     row = message(page, await bot.say("Подойдёт?"))

@@ -86,7 +86,7 @@ export class ClockPanel {
     this.clock = clock;
     this.day = h("span", { class: "clock-day", "data-testid": "clock-day" });
     this.hours = h("span", { class: "clock-hours" });
-    this.ahead = h("span", { class: "clock-ahead", "data-testid": "clock-ahead" });
+    this.ahead = h("span", { class: "clock-ahead", title: "Впереди настоящего времени", "data-testid": "clock-ahead" });
     this.play = button({ class: "clock-play", "data-testid": "clock-play", onclick: () => clock.toggle() });
     this.bar = h("progress", { class: "clock-bar", max: DAYS_TO_WATCH, "aria-label": "Прошло дней" });
     const steps = STEPS.map(([text, label, step]) =>
@@ -102,7 +102,7 @@ export class ClockPanel {
     setText(this.day, longDay(clock.now()));
     setText(this.hours, hours(clock.now()));
     const ahead = span(clock.ahead);
-    setText(this.ahead, ahead ? `${ahead} вперёд` : "");
+    setText(this.ahead, ahead ? `+${ahead}` : "");
     const label = progress ? `Остановить: день ${progress.passed} из ${progress.of}` : "90 дней за минуту";
     if (this.play.textContent !== label) this.play.replaceChildren(icon(progress ? "stop" : "play"), label);
     this.play.classList.toggle("running", progress !== null);

@@ -11,7 +11,7 @@ const date = (seconds) => new Date(seconds * 1000);
 
 export const clock = (seconds) => CLOCK.format(date(seconds));
 export const fullTime = (seconds) => FULL.format(date(seconds));
-export const longDay = (seconds) => WEEKDAY.format(date(seconds));
+export const longDay = (seconds) => WEEKDAY.format(date(seconds)).replace(/\sг\.$/, "");
 export const dayOf = (seconds) => date(seconds).toDateString();
 
 /** "Сегодня", "Вчера", "3 мая" or "3 мая 2024 г.". */
@@ -46,11 +46,11 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 export const ONE_DAY = 24 * HOUR;
 
-/** "на 3 дня", "на 5 часов", "на 10 минут"; null for less than a minute. */
+/** "3 дня", "5 часов", "10 минут"; null for less than a minute. */
 export function span(seconds) {
-  if (seconds >= ONE_DAY) return `на ${plural(Math.floor(seconds / ONE_DAY), "день", "дня", "дней")}`;
-  if (seconds >= HOUR) return `на ${plural(Math.floor(seconds / HOUR), "час", "часа", "часов")}`;
-  return seconds >= MINUTE ? `на ${plural(Math.floor(seconds / MINUTE), "минуту", "минуты", "минут")}` : null;
+  if (seconds >= ONE_DAY) return plural(Math.floor(seconds / ONE_DAY), "день", "дня", "дней");
+  if (seconds >= HOUR) return plural(Math.floor(seconds / HOUR), "час", "часа", "часов");
+  return seconds >= MINUTE ? plural(Math.floor(seconds / MINUTE), "минута", "минуты", "минут") : null;
 }
 
 const RULES = new Intl.PluralRules("ru");

@@ -15,10 +15,10 @@ pytestmark = pytest.mark.browser
 CLOCK = "**/sim/clock"
 A_DAY = 667  # milliseconds: 90 of them are a minute
 STEPS = [
-    ("На час вперёд", DAY / 24, "пт, 15 января 2027 г.", "на 1 час вперёд"),
-    ("На день вперёд", DAY, "сб, 16 января 2027 г.", "на 1 день вперёд"),
-    ("На 7 дней вперёд", 7 * DAY, "пт, 22 января 2027 г.", "на 7 дней вперёд"),
-    ("На 30 дней вперёд", 30 * DAY, "вс, 14 февраля 2027 г.", "на 30 дней вперёд"),
+    ("На час вперёд", DAY / 24, "пт, 15 января 2027", "+1 час"),
+    ("На день вперёд", DAY, "сб, 16 января 2027", "+1 день"),
+    ("На 7 дней вперёд", 7 * DAY, "пт, 22 января 2027", "+7 дней"),
+    ("На 30 дней вперёд", 30 * DAY, "вс, 14 февраля 2027", "+30 дней"),
 ]
 
 
@@ -73,7 +73,7 @@ async def test_ninety_days_pass_one_by_one_within_a_minute(
     for _ in range(2):  # the last day's own time, and a frame to draw in
         await page.clock.run_for(A_DAY)
     await expect(page.get_by_test_id("clock-play")).to_have_text("90 дней за минуту")
-    await expect(page.get_by_test_id("clock-ahead")).to_have_text("на 90 дней вперёд")
+    await expect(page.get_by_test_id("clock-ahead")).to_have_text("+90 дней")
     assert await ahead(page, telegram) == 90
 
 
@@ -110,7 +110,7 @@ async def test_on_a_phone_the_clock_is_beside_the_chat_and_days_can_be_watched_f
     async with page.expect_response(CLOCK):
         await clock.get_by_test_id("clock-play").click()
     await page.clock.run_for(500)
-    await expect(clock.get_by_test_id("clock-day")).to_have_text("сб, 16 января 2027 г.")
+    await expect(clock.get_by_test_id("clock-day")).to_have_text("сб, 16 января 2027")
     await page.keyboard.press("Escape")
     await expect(clock).to_have_count(0)
     await expect(message(page, sent)).to_be_visible()

@@ -7,10 +7,11 @@ from playwright.async_api import Locator, Page, expect
 
 from sandbox.server import LocalTelegram
 from sandbox.world import CHANNEL, MODERATORS
-from tests.sandbox.page.stage import ANYA, BORIS, MODERATOR, PHONE, Bot, OpenPage, message
+from tests.sandbox.page.stage import ANYA, BORIS, MODERATOR, Bot, OpenPage, message
 
 pytestmark = pytest.mark.browser
 
+SMALL_PHONE = (320, 568)
 REACTIONS = ["message_reaction", "message_reaction_count"]
 
 
@@ -98,14 +99,14 @@ async def test_others_reactions_do_not_take_the_focus_away(
 
 
 async def test_a_right_click_or_a_finger_held_down_opens_the_picker(bot: Bot, open_page: OpenPage) -> None:
-    page = await open_page(size=PHONE)
+    page = await open_page(size=SMALL_PHONE)
     row = message(page, await bot.say("Подойдёт?"))
     await row.locator(".text").click(button="right")
     await expect(page.get_by_test_id("reactions")).to_be_visible()
     box = await page.get_by_test_id("reactions").bounding_box()
     assert box is not None
     assert box["x"] >= 0
-    assert box["x"] + box["width"] <= PHONE[0]
+    assert box["x"] + box["width"] <= SMALL_PHONE[0]
 
 
 async def test_a_reaction_leaves_the_photo_above_it_alone(

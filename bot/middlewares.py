@@ -29,6 +29,9 @@ class WhoIsThis(BaseMiddleware):
         self._translators = translators
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        if isinstance(event, Update) and event.message_reaction_count is not None:
+            # Anonymous, and about a post of our own.
+            return await handler(event, data)
         user: User | None = data.get("event_from_user")
         if user is None or user.is_bot or user.id in _NOBODY or not _is_private(data.get("event_chat")):
             return None

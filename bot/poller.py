@@ -15,7 +15,7 @@ from bot.settings import SettingsError
 _log = structlog.get_logger()
 
 #: The kinds of updates this bot has handlers for.
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "message_reaction_count")
 
 _Result = TypeVar("_Result")
 

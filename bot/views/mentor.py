@@ -27,7 +27,7 @@ _FIELDS: dict[ReasonKind | RiskKind, str] = {
 _MOSCOW = 3
 _MOST_KEYS = 4
 _LONGEST_KEY = 50
-_LONGEST_NAME = 80
+LONGEST_NAME = 80
 _LONGEST_TITLE = 300
 _LONGEST_COMPANY = 80
 _WHOLE_FROM = 30
@@ -57,7 +57,7 @@ def rating(mentor: MentorCard, t: Translator) -> Markup:
 
 def name(mentor: MentorCard) -> str:
     """What they are called: an import may bring a whole line."""
-    return shortened(mentor.name, _LONGEST_NAME)
+    return shortened(mentor.name, LONGEST_NAME)
 
 
 def title(mentor: MentorCard, t: Translator, longest: int = _LONGEST_TITLE) -> Markup:

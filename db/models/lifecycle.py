@@ -25,8 +25,9 @@ class Announcement(Base):
     #: How often the post was changed, and whether it says that the mentor takes students.
     edits: Mapped[int] = mapped_column(server_default=text("0"))
     shows_open: Mapped[bool] = mapped_column(server_default=text("true"))
-    #: Reactions under the post: emoji to count.
+    #: Reactions under the post: emoji to count; and when Telegram counted them.
     reactions: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    reactions_at: Mapped[datetime | None]
     #: When the students it fits were told personally.
     told_students_at: Mapped[datetime | None]
 
@@ -57,7 +58,7 @@ class CheckIn(Base):
         CheckConstraint("reminders BETWEEN 0 AND 2", name="reminds_twice"),
         Index("uq_check_ins_one_open", "mentor_id", unique=True, postgresql_where=text("answer IS NULL")),
         Index("ix_check_ins_mentor_id_asked_at", "mentor_id", "asked_at"),
-        Index("ix_check_ins_asked_at", "asked_at"),
+        Index("ix_check_ins_last_step_at", "last_step_at"),
     )
 
 

@@ -127,11 +127,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
     )
     op.create_index(
-        "ix_outbox_chat_id_id",
+        "ix_outbox_of_chat",
+        "outbox",
+        ["chat_id", "priority", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        "ix_outbox_tried",
         "outbox",
         ["chat_id", "id"],
         unique=False,
-        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        postgresql_where=sa.text("state = 'waiting' AND attempts > 0"),
     )
     op.create_index(
         "ix_outbox_expiring",
@@ -266,6 +273,7 @@ def upgrade() -> None:
         sa.Column("edits", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("shows_open", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("reactions", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
+        sa.Column("reactions_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_students_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(form IS NULL) = (announced_at IS NULL)", name=op.f("ck_announcements_announced_is_dated")
@@ -313,7 +321,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_ins")),
     )
-    op.create_index("ix_check_ins_asked_at", "check_ins", ["asked_at"], unique=False)
+    op.create_index("ix_check_ins_last_step_at", "check_ins", ["last_step_at"], unique=False)
     op.create_index("ix_check_ins_mentor_id_asked_at", "check_ins", ["mentor_id", "asked_at"], unique=False)
     op.create_index(
         "uq_check_ins_one_open",
@@ -371,7 +379,7 @@ def downgrade() -> None:
     op.drop_table("claim_links")
     op.drop_index("uq_check_ins_one_open", table_name="check_ins", postgresql_where=sa.text("answer IS NULL"))
     op.drop_index("ix_check_ins_mentor_id_asked_at", table_name="check_ins")
-    op.drop_index("ix_check_ins_asked_at", table_name="check_ins")
+    op.drop_index("ix_check_ins_last_step_at", table_name="check_ins")
     op.drop_table("check_ins")
     op.drop_index(
         "ix_announcements_waiting", table_name="announcements", postgresql_where=sa.text("form IS NULL")
@@ -408,10 +416,11 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'waiting' AND expires_at IS NOT NULL"),
     )
     op.drop_index(
-        "ix_outbox_chat_id_id",
+        "ix_outbox_tried",
         table_name="outbox",
-        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        postgresql_where=sa.text("state = 'waiting' AND attempts > 0"),
     )
+    op.drop_index("ix_outbox_of_chat", table_name="outbox", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_table("outbox")
     op.drop_table("moved_chats")
 

@@ -1,0 +1,19 @@
+"""Where a link to one mentor leads."""
+
+from bot.texts import Translator
+from bot.views import mentor as words
+from bot.views.callbacks import HereTap
+from bot.views.shortlist import mentor_view
+from bot.views.view import View, button, keyboard, shortened
+from usecases.links import GoneScreen
+from usecases.shortlists import MentorScreen
+
+
+def link_view(screen: MentorScreen | GoneScreen, t: Translator) -> View:
+    """The mentor's page, or that they take nobody and the way to somebody else."""
+    if isinstance(screen, MentorScreen):
+        return mentor_view(screen, t)
+    find = button(t.plain("button-find-other"), HereTap())
+    name = shortened(screen.name, words.LONGEST_NAME)
+    text = t("link-closed", name=name) if name else t("link-gone")
+    return View(text, keyboard([[find]]))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from random import Random
 from zoneinfo import ZoneInfo
 
 from aiogram import Bot, Dispatcher, F, Router
@@ -26,7 +27,8 @@ from bot.views.common import COMMANDS
 from db.engine import POOL_SIZE
 from db.queries import updates
 from recommender.taxonomy import Taxonomy
-from scheduler.pace import Gate
+from scheduler.pace import Gate, Pace
+from scheduler.sender import LEASE, Sender
 from scheduler.table import ticks
 from scheduler.ticks import Tick
 from usecases.catalogue import Catalogue
@@ -54,6 +56,8 @@ class App:
     replies: Replies
     #: Closed while Telegram has told the bot to wait.
     gate: Gate
+    #: Delivers what waits in the outbox: in the leader alone.
+    sender: Sender
     #: What happens by itself, in the order in which it is told.
     ticks: tuple[Tick, ...]
 
@@ -79,10 +83,13 @@ def create_app(
     channel_id: int | None = None,
     moderators_chat_id: int | None = None,
     gate: Gate | None = None,
+    pace: Pace | None = None,
+    lease: float = LEASE,
 ) -> App:
     """The whole product over one database and one bot; chance comes in here, and time from the database.
 
-    ``username`` is the bot's own, for links that lead to it.
+    ``username`` is the bot's own, for links that lead to it. ``pace`` and ``lease``, in seconds, are the
+    sender's.
     """
     texts = translators(taxonomy)
     people = People(engine, monotonic)
@@ -119,6 +126,15 @@ def create_app(
         translators=texts,
         replies=replies,
         gate=gate,
+        sender=Sender(
+            engine,
+            bot,
+            replies,
+            gate=gate,
+            pace=pace or Pace(),
+            random=Random(),  # noqa: S311 - not a secret
+            lease=lease,
+        ),
         ticks=ticks(),
     )
 

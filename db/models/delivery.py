@@ -46,7 +46,7 @@ class OutboxMessage(Base):
     target_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"))
     state: Mapped[str] = mapped_column(enum("outbox_state", OUTBOX_STATES), server_default="waiting")
     due_at: Mapped[datetime] = mapped_column(server_default=NOW)
-    #: When it is tried next: due_at, until an attempt has failed.
+    #: When it is tried next: due_at, until an attempt has failed or its chat's turn is later.
     next_at: Mapped[datetime] = mapped_column(server_default=NOW)
     expires_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
@@ -78,10 +78,18 @@ class OutboxMessage(Base):
         ),
         # What waits for one chat: to keep its order, and to cancel it.
         Index(
-            "ix_outbox_chat_id_id",
+            "ix_outbox_of_chat",
+            "chat_id",
+            "priority",
+            "id",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        # What has been tried there before, which nothing written later may overtake.
+        Index(
+            "ix_outbox_tried",
             "chat_id",
             "id",
-            postgresql_where=text("state IN ('waiting', 'sending')"),
+            postgresql_where=text("state = 'waiting' AND attempts > 0"),
         ),
         Index("ix_outbox_undecided", "id", postgresql_where=text("state IN ('unsure', 'parked')")),
         Index("ix_outbox_target_id", "target_id", postgresql_where=text("target_id IS NOT NULL")),

@@ -11,6 +11,7 @@ from db.queries import clock
 from recommender.taxonomy import load_default
 from sandbox.client import SimClient
 from sandbox.server import LocalTelegram
+from scheduler.pace import Pace
 from tests.bot.world import Student, World
 from tests.catalogues import fill, varied
 
@@ -25,7 +26,7 @@ async def world(engine: AsyncEngine) -> AsyncIterator[World]:
         await clock.stand_at(connection, NOON)
     async with LocalTelegram(TOKEN) as telegram, SimClient(telegram.url) as client:
         bot = create_bot(TOKEN, telegram.url)
-        app = create_app(bot, engine, load_default(), seed=1, monotonic=lambda: 0.0)
+        app = create_app(bot, engine, load_default(), seed=1, monotonic=lambda: 0.0, pace=Pace(None))
         await app.catalogue.refresh()
         async with bot.session:
             yield World(app, client, telegram.url, TOKEN)

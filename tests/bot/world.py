@@ -61,6 +61,10 @@ class World:
         async with self.app.engine.begin() as connection:
             await clock.stand_at(connection, await clock.now(connection) + passed)
 
+    async def deliver(self) -> int:
+        """Send all that is due in the outbox; how many messages went out."""
+        return await self.app.sender.drain()
+
     def student(self, person_id: int = 1001) -> "Student":
         """Somebody with a private chat."""
         return Student(self, person_id)

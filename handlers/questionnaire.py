@@ -1,5 +1,7 @@
 """Answering questions: every button of the questionnaire, and typed answers."""
 
+import re
+
 from aiogram import Bot, F, Router
 from aiogram.types import CallbackQuery, Message
 
@@ -12,7 +14,7 @@ from usecases.questionnaires import Questionnaires
 from usecases.screens import Notice, NoticeKind, Tap
 
 #: What Telegram shows as a command; a path, as in "/etc/hosts", is none.
-_COMMAND = r"^/[A-Za-z0-9_]{1,32}(@\w+)?(\s|$)"
+COMMAND = re.compile(r"^/[A-Za-z0-9_]{1,32}(@\w+)?(\s|$)")
 
 
 def router() -> Router:
@@ -27,7 +29,7 @@ def router() -> Router:
 def typed() -> Router:
     """Whatever is written and is no command of ours: last but one in the order of routers."""
     routes = Router(name="typed")
-    routes.message(F.text.regexp(_COMMAND))(unknown_command)
+    routes.message(F.text.regexp(COMMAND))(unknown_command)
     routes.message()(write)
     return routes
 

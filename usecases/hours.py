@@ -24,6 +24,15 @@ def is_between(at: datetime, zone: ZoneInfo, first: int, last: int) -> bool:
     return first <= at.astimezone(zone).hour < last
 
 
+def first_between(at: datetime, zone: ZoneInfo, first: int, last: int) -> datetime:
+    """``at``, if that is between these hours; otherwise the next time it is ``first`` o'clock."""
+    if is_between(at, zone, first, last):
+        return at
+    today = local_day(at, zone)
+    opens = at_hour(today, first, zone)
+    return opens if opens > at else at_hour(today + timedelta(days=1), first, zone)
+
+
 def latest_slot(at: datetime, zone: ZoneInfo, weekday: int, hour: int) -> datetime:
     """The newest beginning of an hour of a weekday (1 is Monday) that is not after ``at``, in UTC."""
     today = local_day(at, zone)

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Person
 
+_KNOWN: tuple[Any, ...] = (Person.language, Person.asked_for)
+
 
 async def upsert(
     connection: AsyncConnection,
@@ -33,9 +35,7 @@ async def upsert(
         "last_seen_at": func.clock_now(),
     }
     result = await connection.execute(
-        statement.on_conflict_do_update(index_elements=["id"], set_=seen).returning(
-            Person.language, Person.asked_for
-        )
+        statement.on_conflict_do_update(index_elements=["id"], set_=seen).returning(*_KNOWN)
     )
     return result.one()
 
@@ -86,8 +86,8 @@ async def set_blocked(connection: AsyncConnection, person_id: int, *, blocked: b
 
 
 async def asked_for(connection: AsyncConnection, person_id: int) -> str | None:
-    """What the next thing a person types answers; locked, so that two messages are not both the answer."""
-    return await connection.scalar(select(Person.asked_for).where(Person.id == person_id).with_for_update())
+    """What the next thing a person types answers, if not the questionnaire."""
+    return await connection.scalar(select(Person.asked_for).where(Person.id == person_id))
 
 
 async def ask(connection: AsyncConnection, person_id: int, what: str | None) -> None:

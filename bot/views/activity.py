@@ -1,0 +1,73 @@
+"""What mentors and moderators are told about who still mentors."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.types import InlineKeyboardButton
+
+from bot.texts import Translator
+from bot.views.callbacks import ProfileAction, ProfileTap
+from bot.views.view import Row, button, keyboard, lines, paragraphs, shortened
+from usecases.activity import Unclaimed
+from usecases.letters import Wording
+from usecases.people import spoken
+
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLetters:
+    """Letters in their readers' languages; ``username`` is the bot's, for the links that lead to it."""
+
+    translators: Mapping[str, Translator]
+    username: str
+
+    def check_in(self, language: str, mentor_id: int, name: str, reminders: int) -> Wording:
+        """ "Are you still mentoring?"."""
+        t = self.translators[language]
+        rows: list[Row] = [
+            [_tap("button-my-active", "active", mentor_id, t)],
+            [_tap("button-my-pause", "pause", mentor_id, t), _tap("button-my-edit", "edit", mentor_id, t)],
+            [_tap("button-my-leave", "leave", mentor_id, t)],
+        ]
+        text = t(f"check-in-{reminders}", name=shortened(name, _LONGEST_NAME))
+        return Wording(text=text, keyboard=_json(rows))
+
+    def hidden(self, language: str, mentor_id: int) -> Wording:
+        """Out of shortlists, and the way back."""
+        t = self.translators[language]
+        back = _tap("button-my-return", "active", mentor_id, t)
+        return Wording(text=t("hidden"), keyboard=_json([[back]]))
+
+    def pause_ended(self, language: str, mentor_id: int) -> Wording:
+        """In shortlists again."""
+        t = self.translators[language]
+        prolong = _tap("button-my-prolong", "pause", mentor_id, t)
+        show = _tap("button-my-show", "show", mentor_id, t)
+        return Wording(text=t("pause-ended"), keyboard=_json([[prolong], [show]]))
+
+    def claims(self, unclaimed: Sequence[Unclaimed], waiting: int) -> Wording:
+        """For moderators: whom to send which link."""
+        t = self.translators[spoken(None)]
+        listed = [
+            lines(
+                t("claims-mentor", name=name, username=mentor.telegram)
+                if mentor.telegram
+                else t("claims-mentor-without", name=name),
+                t("claims-link", link=f"https://t.me/{self.username}?start=claim_{mentor.token}"),
+            )
+            for mentor in unclaimed
+            for name in [shortened(mentor.name, _LONGEST_NAME)]
+        ]
+        more = t("claims-more", count=waiting) if waiting else None
+        return Wording(text=paragraphs(t("claims-title"), *listed, more))
+
+
+def _tap(label: str, action: ProfileAction, mentor_id: int, t: Translator) -> InlineKeyboardButton:
+    return button(t.plain(label), ProfileTap(action=action, mentor=mentor_id))
+
+
+def _json(rows: list[Row]) -> dict[str, Any]:
+    markup = keyboard(rows)
+    return {} if markup is None else markup.model_dump(mode="json", exclude_none=True)

@@ -1,0 +1,164 @@
+"""What mentors change in their own profiles: by tapping options, or by typing where a button asked for it.
+
+``people.asked_for`` says what the next text answers. Any other tap or command takes that back, so that the
+questionnaire gets its answers; once answered, it names the message, which is known if it comes again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal, assert_never
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from db.queries import people, profiles
+from recommender.model import Format, Level
+from usecases.errors import NotYoursError
+from usecases.people import People, PersonId, Sent
+from usecases.profiles import PanelScreen, ProfileNotice, Profiles, own_profile
+from usecases.screens import Notice, NoticeKind
+from usecases.written import RefusedError, amount_of, visible
+
+OptionField = Literal["formats", "levels"]
+TypedField = Literal["price", "about"]
+
+#: The options of a field, as stored.
+OPTIONS: Mapping[OptionField, tuple[str, ...]] = {"formats": tuple(Format), "levels": tuple(Level)}
+_COLUMNS: Mapping[OptionField, str] = {"formats": "formats", "levels": "helps_levels"}
+MOST_PLACES = 10
+LONGEST_ABOUT = 1000
+_LONGEST_PRICE = 60
+
+_ASKED: Mapping[str, TypedField] = {"profile:price": "price", "profile:about": "about"}
+_ANSWERED = "answered:"
+
+
+@dataclass(frozen=True, slots=True)
+class TypingScreen:
+    """A text is waited for; ``notice`` says what is wrong with the last one."""
+
+    panel: PanelScreen
+    field: TypedField
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileData:
+    """Changes of one's own profile. Each is seen by students at once, and tells that the mentor is there."""
+
+    engine: AsyncEngine
+    people: People
+    profiles: Profiles
+
+    async def set_places(self, person_id: PersonId, mentor_id: int, count: int) -> PanelScreen:
+        """For how many more students there is room.
+
+        Raises:
+            NotYoursError: it is not this person's profile, or there is no such option; so everywhere below.
+        """
+        if not 0 <= count <= MOST_PLACES:
+            raise NotYoursError(f"no button for {count} places")
+        async with self.engine.begin() as connection:
+            row = await own_profile(connection, person_id, mentor_id)
+            return await self._change(connection, row, {"capacity": count})
+
+    async def set_option(
+        self, person_id: PersonId, mentor_id: int, field: OptionField, option: str, *, on: bool
+    ) -> PanelScreen:
+        """One of the options of a field, on or off."""
+        if option not in OPTIONS[field]:
+            raise NotYoursError(f"no option {option!r} of {field}")
+        column = _COLUMNS[field]
+        async with self.engine.begin() as connection:
+            row = await own_profile(connection, person_id, mentor_id)
+            chosen = {*getattr(row, column), option} - (set() if on else {option})
+            return await self._change(
+                connection, row, {column: [each for each in OPTIONS[field] if each in chosen]}
+            )
+
+    async def make_free(self, person_id: PersonId, mentor_id: int) -> PanelScreen:
+        """Free of charge, by a tap."""
+        async with self.engine.begin() as connection:
+            row = await own_profile(connection, person_id, mentor_id)
+            return await self._change(connection, row, {"price": Decimal(0)})
+
+    # --- typed -------------------------------------------------------------------------------------------
+
+    async def ask(self, person_id: PersonId, mentor_id: int, field: TypedField) -> TypingScreen:
+        """The next text of this person is this field."""
+        async with self.engine.begin() as connection:
+            await people.ask(connection, person_id, f"profile:{field}")
+            row = await own_profile(connection, person_id, mentor_id)
+            panel = await self.profiles.panel(connection, row)
+        self.people.forget(person_id)
+        return TypingScreen(panel, field)
+
+    async def is_answer(self, person_id: PersonId, sent: Sent) -> bool:
+        """Whether this message answers such a question, now or when it came first."""
+        async with self.engine.connect() as connection:
+            asked_for = await people.asked_for(connection, person_id)
+        return asked_for in _ASKED or asked_for == f"{_ANSWERED}{sent.message_id}"
+
+    async def let_go(self, person_id: PersonId) -> None:
+        """Something else was tapped or asked: the next text answers nothing of the profile."""
+        async with self.engine.begin() as connection:
+            await people.ask(connection, person_id, None)
+        self.people.forget(person_id)
+
+    async def type(
+        self, person_id: PersonId, sent: Sent, text: str | None
+    ) -> PanelScreen | TypingScreen | None:
+        """Take a typed answer; None for somebody who has no profile any more.
+
+        A message that comes again changes nothing: what it led to is shown.
+        """
+        async with self.engine.begin() as connection:
+            field = _ASKED.get(await people.asked_for(connection, person_id) or "")
+            row = await profiles.own(connection, person_id)
+            if row is None:
+                await people.ask(connection, person_id, None)
+                return None
+            panel = await self.profiles.panel(connection, row)
+            if field is None:
+                return panel
+            try:
+                values = _read(field, row, text)
+            except RefusedError as refusal:
+                return TypingScreen(panel, field, refusal.notice)
+            if not await people.is_new_message(connection, person_id, sent.message_id, sent.at):
+                return panel
+            await people.ask(connection, person_id, f"{_ANSWERED}{sent.message_id}")
+            changed = await self._change(connection, row, values)
+        self.people.forget(person_id)
+        return changed
+
+    async def _change(self, connection: AsyncConnection, row: Any, values: Mapping[str, Any]) -> PanelScreen:
+        if row.status == "removed":
+            return (await self.profiles.panel(connection, row)).saying(ProfileNotice.REMOVED)
+        await profiles.change(connection, row.id, values)
+        await profiles.answer_check_in(connection, row.id, "updated")
+        changed = await profiles.own(connection, row.person_id)
+        return (await self.profiles.panel(connection, changed)).saying(ProfileNotice.CHANGED)
+
+
+def _read(field: TypedField, row: Any, text: str | None) -> dict[str, Any]:
+    """What a text makes of the profile.
+
+    Raises:
+        RefusedError: it is no answer.
+    """
+    words = visible(text or "")
+    if not words:
+        raise RefusedError(Notice(NoticeKind.TEXT_PLEASE))
+    match field:
+        case "price":
+            amount = amount_of(" ".join(words.split()), _LONGEST_PRICE)
+            # Roubles are asked for; who took a share of the offer names the price of an hour now.
+            unit = "hour" if row.price_unit == "offer_share" else row.price_unit
+            return {"price": Decimal(amount), "currency": "RUB", "price_unit": unit}
+        case "about":
+            if len(words) > LONGEST_ABOUT:
+                raise RefusedError(Notice(NoticeKind.TOO_LONG, limit=LONGEST_ABOUT))
+            return {"about": words}
+        case _:
+            assert_never(field)

@@ -1,0 +1,235 @@
+"""A mentor's own profile: /my, what they answer and change, and the pause that ends by itself.
+
+Whatever is tapped says the state it wishes, not a change of it, and is carried out whenever it comes: the
+button of a message of three months ago still brings a hidden mentor back. Every change of the status or of
+the data answers an open check-in.
+
+Dedupe key: ``pause-ended:{mentor}:{end}``.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from db.queries import clock, profiles, reminders
+from recommender.zones import hours_from_utc
+from usecases.activity import FIRST_HOUR, LAST_HOUR
+from usecases.catalogue import MentorCard, as_card
+from usecases.errors import NotYoursError
+from usecases.hours import at_hour, first_between, local_day
+from usecases.letters import Letter, Priority, Wording, post
+from usecases.people import PersonId, spoken
+
+Status = Literal["active", "paused", "stale", "removed", "left"]
+STATUSES: tuple[Status, ...] = ("active", "paused", "stale", "removed", "left")
+
+#: How long a pause may be, in months; or until a day from tomorrow to a year from now.
+PAUSES = (1, 3, 6)
+LONGEST_PAUSE = timedelta(days=365)
+_FIGURES_OF = timedelta(days=30)
+#: The kind of the reminder that ends a pause; its subject is the mentor.
+PAUSE_ENDS = "pause_ends"
+_LETTERS_LAST = timedelta(days=7)
+
+
+class ProfileNotice(StrEnum):
+    """A word about what was just done."""
+
+    CONFIRMED = "confirmed"
+    RETURNED = "returned"
+    PAUSED = "paused"
+    LEFT = "left"
+    CHANGED = "changed"
+    CLAIMED = "claimed"
+    REMOVED = "removed"
+    PAST_DAY = "past-day"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What came of a profile in the last 30 days."""
+
+    shown: int = 0
+    opened: int = 0
+    written_to: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelScreen:
+    """A mentor's own profile: as students see it, with its state.
+
+    ``paused_until`` None: no end. ``is_asked``: whether they still mentor is an open question. ``today`` is
+    the platform's day. ``utc_offset`` is NaN where it is unknown.
+    """
+
+    mentor: MentorCard
+    status: Status
+    paused_until: date | None
+    levels: tuple[str, ...]
+    figures: Figures
+    is_asked: bool
+    today: date
+    utc_offset: float
+    notice: ProfileNotice | None = None
+
+    def saying(self, notice: ProfileNotice) -> "PanelScreen":
+        """The same with a word about what was done."""
+        return replace(self, notice=notice)
+
+
+class ProfileWords(Protocol):
+    """What is said unasked."""
+
+    def pause_ended(self, language: str, mentor_id: int) -> Wording:
+        """They are in shortlists again, and can prolong the pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """What a mentor sees of their own profile, and whether students see it. Days are those of ``zone``."""
+
+    engine: AsyncEngine
+    zone: ZoneInfo
+    words: ProfileWords
+
+    # --- what is seen ------------------------------------------------------------------------------------
+
+    async def mine(self, person_id: PersonId) -> PanelScreen | None:
+        """The person's profile, None if they have none."""
+        async with self.engine.begin() as connection:
+            row = await profiles.own(connection, person_id)
+            return None if row is None else await self.panel(connection, row)
+
+    async def look(self, person_id: PersonId, mentor_id: int) -> PanelScreen:
+        """The profile a button is about, with nothing done.
+
+        Raises:
+            NotYoursError: it is not this person's; so everywhere below.
+        """
+        async with self.engine.begin() as connection:
+            return await self.panel(connection, await own_profile(connection, person_id, mentor_id))
+
+    # --- the status --------------------------------------------------------------------------------------
+
+    async def take_students(self, person_id: PersonId, mentor_id: int) -> PanelScreen:
+        """ "Yes, I take students": confirmed, or back in full from wherever they were."""
+        async with self.engine.begin() as connection:
+            row = await own_profile(connection, person_id, mentor_id)
+            done = ProfileNotice.CONFIRMED if row.status == "active" else ProfileNotice.RETURNED
+            return await self._set_status(connection, row, "active", done)
+
+    async def leave(self, person_id: PersonId, mentor_id: int) -> PanelScreen:
+        """No mentor any more, until they tap again: no import brings them back."""
+        async with self.engine.begin() as connection:
+            row = await own_profile(connection, person_id, mentor_id)
+            return await self._set_status(connection, row, "left", ProfileNotice.LEFT)
+
+    async def pause_for(self, person_id: PersonId, mentor_id: int, months: int) -> PanelScreen:
+        """A pause of one of :data:`PAUSES` from today on."""
+        if months not in PAUSES:
+            raise NotYoursError(f"no pause of {months} months")
+        async with self.engine.begin() as connection:
+            row = await own_profile(connection, person_id, mentor_id)
+            today = local_day(await clock.now(connection), self.zone)
+            return await self._pause(connection, row, _months_later(today, months))
+
+    async def pause_until(self, person_id: PersonId, mentor_id: int, day: date) -> PanelScreen:
+        """A pause until a day; a day of an old calendar that has passed changes nothing."""
+        async with self.engine.begin() as connection:
+            row = await own_profile(connection, person_id, mentor_id)
+            today = local_day(await clock.now(connection), self.zone)
+            if day > today + LONGEST_PAUSE:
+                raise NotYoursError(f"no pause until {day}")
+            if day <= today:
+                return (await self.panel(connection, row)).saying(ProfileNotice.PAST_DAY)
+            return await self._pause(connection, row, day)
+
+    async def end_pause(self, connection: AsyncConnection, mentor_id: int) -> str:
+        """A pause whose time is up: back in shortlists. For :class:`usecases.reminders.Reminders`."""
+        row = await profiles.get(connection, mentor_id)
+        at = await clock.now(connection)
+        if row is None or row.status != "paused" or row.paused_until is None or row.paused_until > at:
+            return "not paused"
+        # They said themselves that they would be back now: that they are is not asked the next day.
+        await profiles.set_status(connection, mentor_id, "active")
+        if row.person_id is None:
+            return "back"
+        return "told" if await self._tell_of_the_end(connection, row, at) else "back"
+
+    async def _pause(self, connection: AsyncConnection, row: Any, day: date) -> PanelScreen:
+        until = at_hour(day, FIRST_HOUR, self.zone)
+        return await self._set_status(connection, row, "paused", ProfileNotice.PAUSED, until)
+
+    async def _set_status(
+        self,
+        connection: AsyncConnection,
+        row: Any,
+        status: Literal["active", "paused", "left"],
+        notice: ProfileNotice,
+        until: datetime | None = None,
+    ) -> PanelScreen:
+        if row.status == "removed":
+            return (await self.panel(connection, row)).saying(ProfileNotice.REMOVED)
+        await profiles.set_status(connection, row.id, status, paused_until=until)
+        await profiles.answer_check_in(connection, row.id, status)
+        if until is None:
+            await reminders.drop(connection, PAUSE_ENDS, row.id)
+        else:
+            await reminders.put(connection, PAUSE_ENDS, row.id, until)
+        return (await self.panel(connection, await profiles.own(connection, row.person_id))).saying(notice)
+
+    async def _tell_of_the_end(self, connection: AsyncConnection, row: Any, at: datetime) -> bool:
+        reader = await profiles.reader(connection, row.person_id)
+        if reader.blocked_at is not None:
+            return False
+        due = first_between(at, self.zone, FIRST_HOUR, LAST_HOUR)
+        letter = Letter(
+            chat_id=row.person_id,
+            dedupe_key=f"pause-ended:{row.id}:{row.paused_until:%Y%m%d}",
+            priority=Priority.REMINDER,
+            wording=self.words.pause_ended(reader.language or spoken(reader.telegram_language), row.id),
+            due_at=due,
+            expires_at=due + _LETTERS_LAST,
+        )
+        return bool(await post(connection, [letter]))
+
+    # --- for the other rooms of the profile --------------------------------------------------------------
+
+    async def panel(self, connection: AsyncConnection, row: Any) -> PanelScreen:
+        """A profile's row as its owner sees it."""
+        at = await clock.now(connection)
+        figures = await profiles.figures(connection, row.id, at - _FIGURES_OF)
+        return PanelScreen(
+            mentor=as_card(row),
+            status=row.status,
+            paused_until=row.paused_until and local_day(row.paused_until, self.zone),
+            levels=tuple(row.helps_levels),
+            figures=Figures(figures.get("impression", 0), figures.get("open", 0), figures.get("contact", 0)),
+            is_asked=await profiles.is_asked(connection, row.id),
+            today=local_day(at, self.zone),
+            utc_offset=hours_from_utc(row.timezone, at),
+        )
+
+
+async def own_profile(connection: AsyncConnection, person_id: PersonId, mentor_id: int) -> Any:
+    """The row of a profile, locked.
+
+    Raises:
+        NotYoursError: it is another person's, or nobody's.
+    """
+    row = await profiles.own(connection, person_id)
+    if row is None or row.id != mentor_id:
+        raise NotYoursError(f"profile {mentor_id}")
+    return row
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last."""
+    years, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + years, month + 1, 1)
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))

@@ -14,6 +14,7 @@ from .errors import ApiError, JsonObject, SimError, too_many_requests
 
 MINUTE = 60.0
 MAX_CHATS = 20_000
+MOST = 1_000_000
 _SENDING = {"sendmessage", "sendphoto", "senddocument", "sendmediagroup", "copymessage"}
 _NAMES = ("per_second", "per_chat", "chat_burst", "per_group_minute")
 
@@ -68,8 +69,8 @@ class Limits:
     def change(self, on: bool | None, values: dict[str, float]) -> None:
         """Sets what is named; counting begins anew."""
         for name, value in values.items():
-            if value <= 0:
-                raise SimError(f'"{name}" must be more than nothing')
+            if not 0 < value < MOST:
+                raise SimError(f'"{name}" must be more than nothing, and less than a million')
             setattr(self, name, value if name == "per_chat" else max(int(value), 1))
         if on is not None:
             self.on = on

@@ -186,8 +186,14 @@ class Persons:
         old = self._world.chat(chat_id)
         if not may_upgrade(old):
             raise SimError(f"chat {chat_id} is no group that could be upgraded")
-        new = self._world.upgrade(old)
-        return {"chat_id": new.id, "event": self._events.last}
+        before = self._events.last
+        return {"chat_id": self.move(old).id, "event": before}
+
+    def move(self, old: Chat, new_id: int | None = None) -> Chat:
+        """The group under another id, the one named if it is free."""
+        new = self._world.upgrade(old, new_id)
+        self._events.add({"type": "upgraded", "chat_id": old.id, "to": new.id})
+        return new
 
     def react(self, chat_id: int, person_id: int, message_id: int, emoji: str | None) -> JsonObject:
         """A reaction in place of the person's last one; None takes it back. In a channel nobody is named."""

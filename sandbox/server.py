@@ -64,9 +64,9 @@ class LocalTelegram:
         # what waits must not be lost because a clock was set forward: a day of it is a real day
         self.updates = UpdateQueue(clock)
         self.webhook = Webhook(self.updates, self._call, self.clock, webhook_pauses, sleep)
-        self.troubles = Troubles(monotonic, self.world.upgrade)
-        self.api = Api(token, self.world, self._methods(), self.calls, self.troubles, self.clock, sleep)
         self.persons = Persons(self.world, self.updates, self.events, self.clock)
+        self.troubles = Troubles(monotonic, self.persons.move)
+        self.api = Api(token, self.world, self._methods(), self.calls, self.troubles, self.clock, sleep)
         self._sim = Sim(self.world, self.persons, self.updates, self.events, self.clock)
         self._sim_troubles = SimTroubles(self.world, self.troubles, self.calls, self._gone)
         self._files = state.with_name(state.name + ".files") if state else None

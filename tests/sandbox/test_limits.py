@@ -102,5 +102,7 @@ async def test_turned_off_they_let_a_stopped_bot_go_on(stage: Stage) -> None:
 async def test_a_limit_of_nothing_or_an_unknown_one_gets_a_sentence(stage: Stage) -> None:
     with pytest.raises(SimClientError, match='"per_second" must be more than nothing'):
         await stage.sim.limits(per_second=0)
+    with pytest.raises(SimClientError, match='"per_chat" must be more than nothing, and less than a million'):
+        await stage.sim.limits(per_chat=float("inf"))
     with pytest.raises(SimClientError, match="there is no limit per_day"):
         await stage.sim.limits(per_day=1)

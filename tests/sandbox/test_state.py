@@ -12,6 +12,7 @@ from sandbox.client import SimClient
 from sandbox.errors import SandboxError
 from sandbox.photos import plain_picture
 from sandbox.server import LocalTelegram
+from sandbox.world import MODERATORS
 
 from .conftest import TOKEN, bot_at
 
@@ -65,6 +66,13 @@ async def test_events_go_on_counting_after_a_restart(state: Path) -> None:
         before = telegram.events.last
         await sim.send_text(ANYA, "next")
         assert telegram.events.last == before + 1 > 2
+
+
+async def test_a_group_stays_under_its_new_id_after_a_restart(state: Path) -> None:
+    async with LocalTelegram(TOKEN, state=state) as telegram:
+        new_id = telegram.persons.upgrade(MODERATORS)["chat_id"]
+    async with LocalTelegram(TOKEN, state=state) as telegram:
+        assert telegram.world.chat(MODERATORS).upgraded_to == new_id
 
 
 async def test_a_webhook_survives_a_restart(state: Path) -> None:

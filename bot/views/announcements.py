@@ -92,7 +92,7 @@ class ChannelWords:
         """As much of their own words as there is room for."""
         room = min(LONGEST_CAPTION - shown_length(caption) - 2, _LONGEST_ABOUT)
         about = shortened(mentor.about, room) if room >= _SHORTEST_ABOUT else ""
-        while shown_length(about) > room:
+        while _units(about) > room:
             about = shortened(about, len(about) - 2)
         return paragraphs(caption, self.t("mentor-about", about=about) if about else None)
 
@@ -158,7 +158,11 @@ class ChannelWords:
 
 def shown_length(text: str) -> int:
     """How long Telegram finds a text once the markup is read; an emoji is two, to be on the safe side."""
-    return len(html.unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
+    return _units(html.unescape(_TAG.sub("", text)))
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _json(rows: Sequence[Row]) -> Mapping[str, Any]:

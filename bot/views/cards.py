@@ -81,12 +81,17 @@ def draw(face: Face) -> bytes:
 
 def drawable(text: str) -> str:
     """What the fonts have of a text, composed, in one line."""
-    composed = unicodedata.normalize("NFKC", text)
-    kept = "".join(each if each.isspace() or _is_drawable(each) else "" for each in composed)
-    return " ".join(kept.split())
+    return " ".join("".join(map(_drawn, unicodedata.normalize("NFC", text))).split())
 
 
 @lru_cache(maxsize=4096)
+def _drawn(character: str) -> str:
+    """A character as it is drawn: itself, or a plainer form of the same, or nothing."""
+    if character.isspace() or _is_drawable(character):
+        return character
+    return "".join(filter(_is_drawable, unicodedata.normalize("NFKC", character)))
+
+
 def _is_drawable(character: str) -> bool:
     # What has no shape of its own would be a box or nothing: marks, joiners, directions of writing.
     if unicodedata.category(character)[0] in "CM":

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.queries import mentors, people, searches
+from db.queries import mentors, people, searches, subscriptions
 from recommender.model import Card, Limit, MentorId, Request, Shortlist
 from recommender.ranking import explain_all, recommend
 from recommender.surprise import surprise
@@ -50,29 +50,35 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ShortlistScreen:
-    """What one search showed. ``has_shortlist``: there is one to go back to from a surprise."""
+    """What one search showed. ``has_shortlist``: there is one to go back to from a surprise.
+
+    ``subscribed``: more of its kind comes by itself; beside what was asked for, that is newcomers.
+    """
 
     search_id: int
-    kind: Literal["shortlist", "surprise"]
+    kind: Literal["shortlist", "surprise", "link", "digest", "newcomer"]
     places: tuple[Place, ...]
     request: Request
     relaxed: tuple[Limit, ...]
     started_over: bool
     is_more: bool
     has_shortlist: bool = True
+    subscribed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MentorScreen:
     """One mentor at length. ``search_id`` 0: opened from the bookmarks.
 
-    ``utc_offset`` is the mentor's in hours, NaN where it is unknown.
+    ``utc_offset`` is the mentor's in hours, NaN where it is unknown. ``by_link``: there is no list to go
+    back to.
     """
 
     search_id: int
     place: Place
     request: Request
     utc_offset: float = math.nan
+    by_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,7 @@ class Shortlists:
             excluded = await mentors.dismissed(connection, person_id)
             shortlist = recommend(self.catalogue.snapshot, request, k=PAGE, excluded=_ids(excluded))
             origin = {"questionnaire_id": questionnaire_id, "questionnaire_revision": revision}
-            row = await self._log(connection, person_id, "shortlist", request, shortlist, origin)
+            row = await self.log(connection, person_id, "shortlist", request, shortlist, origin)
         return await self._screen(connection, row)
 
     async def more(self, person_id: PersonId, search_id: int) -> ShortlistScreen:
@@ -137,9 +143,7 @@ class Shortlists:
             row = None if new else await searches.latest(connection, person.id, "surprise")
             if row is None:
                 last = await searches.latest(connection, person.id, "shortlist")
-                request = (
-                    _REQUESTS.validate_python(last.request) if last else Request(languages=(person.language,))
-                )
+                request = self.request_of(last) if last else Request(languages=(person.language,))
                 row = await self._draw(connection, person.id, request, sent.message_id, {})
             return await self._screen(connection, row)
 
@@ -157,19 +161,19 @@ class Shortlists:
     async def look(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> MentorScreen:
         """One mentor at length, without counting it as a new look."""
         async with self.engine.begin() as connection:
-            return await self._mentor(connection, person_id, search_id, mentor_id)
+            return await self.mentor(connection, person_id, search_id, mentor_id)
 
     async def open(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> MentorScreen:
         """ "More about this one"; logged once for each search, however often it is tapped."""
         async with self.engine.begin() as connection:
-            screen = await self._mentor(connection, person_id, search_id, mentor_id)
+            screen = await self.mentor(connection, person_id, search_id, mentor_id)
             await searches.log_once(connection, _event("open", person_id, search_id, mentor_id))
             return screen
 
     async def contact(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> ContactScreen:
         """ "Write": a draft for the mentor's public link; logged once for each search."""
         async with self.engine.begin() as connection:
-            screen = await self._mentor(connection, person_id, search_id, mentor_id)
+            screen = await self.mentor(connection, person_id, search_id, mentor_id)
             if screen.place.mentor.active:
                 await searches.log_once(connection, _event("contact", person_id, search_id, mentor_id))
             return ContactScreen(search_id, screen.place.mentor, screen.request)
@@ -208,7 +212,7 @@ class Shortlists:
         return SavedScreen(tuple(as_card(rows[each]) for each in ids if each in rows))
 
     async def _following(self, connection: AsyncConnection, person_id: PersonId, before: Any) -> Any:
-        request = _REQUESTS.validate_python(before.request)
+        request = self.request_of(before)
         origin = {"previous_id": before.id, "questionnaire_id": before.questionnaire_id}
         if before.kind == "surprise":
             return await self._draw(connection, person_id, request, before.id, origin)
@@ -222,7 +226,7 @@ class Shortlists:
         )
         # Once everybody was seen the list begins again, and with it what counts as seen.
         origin["root_id"] = None if shortlist.started_over else root
-        return await self._log(connection, person_id, "shortlist", request, shortlist, origin)
+        return await self.log(connection, person_id, "shortlist", request, shortlist, origin)
 
     async def _draw(
         self,
@@ -239,9 +243,9 @@ class Shortlists:
             seen=_ids(await searches.shown_to(connection, person_id)),
             excluded=_ids(await mentors.dismissed(connection, person_id)),
         )
-        return await self._log(connection, person_id, "surprise", request, drawn, origin)
+        return await self.log(connection, person_id, "surprise", request, drawn, origin)
 
-    async def _log(
+    async def log(
         self,
         connection: AsyncConnection,
         person_id: PersonId,
@@ -250,31 +254,22 @@ class Shortlists:
         shortlist: Shortlist,
         origin: dict[str, Any],
     ) -> Any:
-        row = await searches.add(
-            connection,
-            {
-                "person_id": person_id,
-                "kind": kind,
-                "request": _REQUESTS.dump_python(request, mode="json"),
-                "relaxed": [limit.value for limit in shortlist.relaxed],
-                "started_over": shortlist.started_over,
-                "model_version": shortlist.model_version,
-                "catalogue_version": self.catalogue.snapshot.version,
-                **origin,
-            },
-        )
+        """Store a search and what it showed, before anybody sees it; its row."""
+        version = self.catalogue.snapshot.version
+        values = search_values(person_id, kind, request, shortlist, version) | origin
+        row = await searches.add(connection, values)
         search = {"kind": "search", "person_id": person_id, "search_id": row.id}
         await searches.log(connection, [search])
         await searches.log(
             connection,
-            [_impression(person_id, row.id, card, shortlist.model_version) for card in shortlist.cards],
+            [impression(person_id, row.id, card, shortlist.model_version) for card in shortlist.cards],
         )
         return row
 
     async def _screen(self, connection: AsyncConnection, row: Any) -> ShortlistScreen:
         shown = await searches.impressions(connection, row.id)
         ids = [impression.mentor_id for impression in shown]
-        request = _REQUESTS.validate_python(row.request)
+        request = self.request_of(row)
         return ShortlistScreen(
             search_id=row.id,
             kind=row.kind,
@@ -285,6 +280,7 @@ class Shortlists:
             is_more=row.previous_id is not None,
             has_shortlist=row.kind == "shortlist"
             or await searches.latest(connection, row.person_id, "shortlist") is not None,
+            subscribed=await _is_subscribed(connection, row.person_id, row.kind),
         )
 
     async def _places(
@@ -305,22 +301,28 @@ class Shortlists:
             if each in rows
         )
 
-    async def _mentor(
+    async def mentor(
         self, connection: AsyncConnection, person_id: PersonId, search_id: int, mentor_id: MentorId
     ) -> MentorScreen:
-        request = await _request_behind(connection, person_id, search_id, mentor_id)
+        """One mentor whom this person was shown, in the caller's transaction."""
+        search = await _authorise(connection, person_id, search_id, mentor_id)
+        asked = search or await searches.latest(connection, person_id, "shortlist")
+        request = self.request_of(asked) if asked else Request()
         places = await self._places(connection, person_id, request, [mentor_id])
         offset = hours_from_utc(places[0].mentor.timezone, self.catalogue.snapshot.at)
-        return MentorScreen(search_id, places[0], request, offset)
+        by_link = search is not None and search.kind == "link"
+        return MentorScreen(search_id, places[0], request, offset, by_link)
 
+    @staticmethod
+    def request_of(search: Any) -> Request:
+        """What a stored search asked for."""
+        return _REQUESTS.validate_python(search.request)
 
-async def _request_behind(
-    connection: AsyncConnection, person_id: PersonId, search_id: int, mentor_id: MentorId
-) -> Request:
-    """The request a mentor was shown for."""
-    search = await _authorise(connection, person_id, search_id, mentor_id)
-    search = search or await searches.latest(connection, person_id, "shortlist")
-    return _REQUESTS.validate_python(search.request) if search else Request()
+    @staticmethod
+    def as_stored(request: Request) -> dict[str, Any]:
+        """A request as a search keeps it."""
+        stored: dict[str, Any] = _REQUESTS.dump_python(request, mode="json")
+        return stored
 
 
 async def _authorise(
@@ -343,6 +345,26 @@ async def _own(connection: AsyncConnection, search_id: int, person_id: PersonId)
     return row
 
 
+async def _is_subscribed(connection: AsyncConnection, person_id: int, kind: str) -> bool:
+    row = await subscriptions.get(connection, person_id)
+    return row is not None and bool(row.digest if kind == "digest" else row.newcomers)
+
+
+def search_values(
+    person_id: int, kind: str, request: Request, shortlist: Shortlist, catalogue_version: str
+) -> dict[str, Any]:
+    """The row of a search that found this shortlist."""
+    return {
+        "person_id": person_id,
+        "kind": kind,
+        "request": Shortlists.as_stored(request),
+        "relaxed": [limit.value for limit in shortlist.relaxed],
+        "started_over": shortlist.started_over,
+        "model_version": shortlist.model_version,
+        "catalogue_version": catalogue_version,
+    }
+
+
 def _ids(values: Sequence[int]) -> list[MentorId]:
     return [MentorId(value) for value in values]
 
@@ -356,7 +378,8 @@ def _event(kind: str, person_id: PersonId, search_id: int, mentor_id: MentorId) 
     }
 
 
-def _impression(person_id: PersonId, search_id: int, card: Card, model_version: str) -> dict[str, Any]:
+def impression(person_id: PersonId, search_id: int, card: Card, model_version: str) -> dict[str, Any]:
+    """The event of one card that was shown."""
     return _event("impression", person_id, search_id, card.mentor_id) | {
         "position": card.position,
         "score": card.score,

@@ -7,7 +7,16 @@ from markupsafe import Markup
 
 from bot.texts import Translator
 from bot.views import mentor as words
-from bot.views.callbacks import DismissTap, LatestTap, ListTap, MentorTap, MoreTap, ReviewTap
+from bot.views.callbacks import (
+    DismissTap,
+    HereTap,
+    LatestTap,
+    ListTap,
+    MentorTap,
+    MoreTap,
+    ReviewTap,
+    SubscribeTap,
+)
 from bot.views.draft import draft
 from bot.views.view import LONGEST_MESSAGE, Row, View, button, in_rows, keyboard, lines, paragraphs, shortened
 from recommender.model import Card, Limit, Reason, ReasonKind, Risk, RiskKind
@@ -21,6 +30,7 @@ from usecases.shortlists import (
     SavedScreen,
     ShortlistScreen,
 )
+from usecases.subscriptions import Subject
 
 _REASONS_ON_A_CARD = 2
 _RISKS_ON_A_CARD = 2
@@ -31,6 +41,9 @@ _LONGEST_TITLE_OF_SAVED = 90
 _MOST_SKILLS = 25
 _MOST_LANGUAGES = 8
 _MOST_SAVED = 20
+
+#: Lists that come by themselves.
+_UNASKED = {"digest", "newcomer"}
 
 #: What the facts line of a card says anyway.
 _SAID_BY_FACTS = {ReasonKind.FREE_OF_CHARGE}
@@ -55,14 +68,14 @@ def shortlist_view(screen: ShortlistScreen, t: Translator, toast: str | None = N
         _card_buttons(screen.search_id, number, place, t)
         for number, place in enumerate(screen.places, start=1)
     ]
-    return View(text, keyboard([*rows, _list_buttons(screen, t)]), toast)
+    return View(text, keyboard([*rows, _list_buttons(screen, t), _subscribe(screen, t)]), toast)
 
 
 def mentor_view(screen: MentorScreen, t: Translator, toast: str | None = None) -> View:
     """ "More about this one"."""
-    text = _at_length(screen, t, _LONGEST_ABOUT)
+    text = at_length(screen, t, _LONGEST_ABOUT)
     if len(text) > LONGEST_MESSAGE:
-        text = _at_length(screen, t, 0)
+        text = at_length(screen, t, 0)
     return View(text, keyboard(_mentor_buttons(screen, t)), toast)
 
 
@@ -126,6 +139,12 @@ def saved_view(screen: SavedScreen, t: Translator, toast: str | None = None) -> 
 
 
 def _title(screen: ShortlistScreen, t: Translator) -> Markup:
+    if screen.kind == "digest":
+        return t("digest-title", count=len(screen.places))
+    if screen.kind == "newcomer":
+        return t("newcomer-title")
+    if screen.kind == "link":
+        return t("link-title")
     if screen.kind == "surprise":
         return t("surprise-title" if screen.has_shortlist else "surprise-title-first")
     if screen.is_more:
@@ -234,6 +253,10 @@ def _card_buttons(search_id: int, number: int, place: Place, t: Translator) -> R
 
 
 def _list_buttons(screen: ShortlistScreen, t: Translator) -> Row:
+    if screen.kind in _UNASKED:
+        return []
+    if screen.kind == "link":
+        return [_find_mine(t)]
     if screen.kind == "surprise":
         more = button(t.plain("button-surprise-more"), MoreTap(search=screen.search_id))
         return [more, *_way_back(screen, t)]
@@ -241,6 +264,21 @@ def _list_buttons(screen: ShortlistScreen, t: Translator) -> Row:
         button(t.plain("button-more"), MoreTap(search=screen.search_id)),
         button(t.plain("button-change"), ReviewTap()),
     ]
+
+
+def _find_mine(t: Translator) -> InlineKeyboardButton:
+    """To the questionnaire, for who came by a link and has no list."""
+    return button(t.plain("button-find-mine"), HereTap())
+
+
+def _subscribe(screen: ShortlistScreen, t: Translator) -> Row:
+    """The end of what comes by itself, and its beginning; once, under the first of what was asked for."""
+    name: Subject = "digest" if screen.kind == "digest" else "newcomers"
+    tap = SubscribeTap(name=name, on=not screen.subscribed, search=screen.search_id)
+    if screen.kind in _UNASKED:
+        return [button(t.plain("button-unsubscribe" if screen.subscribed else "button-resubscribe"), tap)]
+    offered = screen.kind == "shortlist" and not screen.is_more and not screen.subscribed
+    return [button(t.plain("button-subscribe"), tap)] if offered else []
 
 
 def _way_back(screen: ShortlistScreen, t: Translator) -> Row:
@@ -251,7 +289,8 @@ def _restore_label(name: str, t: Translator) -> str:
     return t.plain("button-restore", name=shortened(name, _LONGEST_NAME_ON_A_BUTTON))
 
 
-def _at_length(screen: MentorScreen, t: Translator, longest_about: int) -> Markup:
+def at_length(screen: MentorScreen, t: Translator, longest_about: int) -> Markup:
+    """All that a student reads about one mentor."""
     mentor, card = screen.place.mentor, screen.place.card
     whole_years = round(mentor.years or 0)
     years = t("mentor-facts-years", years=whole_years) if whole_years else None
@@ -308,7 +347,8 @@ def _skills(place: Place, t: Translator) -> Markup | None:
 def _mentor_buttons(screen: MentorScreen, t: Translator) -> list[Row]:
     place, search = screen.place, screen.search_id
     mentor = place.mentor
-    back: Row = [button(t.plain("button-to-list"), ListTap(search=search))]
+    to_list = button(t.plain("button-to-list"), ListTap(search=search))
+    back: Row = [_find_mine(t) if screen.by_link else to_list]
     if place.dismissed:
         restore = MentorTap(action="restore", search=search, mentor=mentor.id)
         return [[button(_restore_label(mentor.name, t), restore)], back]

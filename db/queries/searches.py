@@ -55,6 +55,12 @@ async def add(connection: AsyncConnection, values: Mapping[str, Any]) -> Row[Any
     return result.one()
 
 
+async def add_all(connection: AsyncConnection, values: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+    """Store several searches; their ids, in the same order."""
+    statement = insert(Search).returning(Search.id, sort_by_parameter_order=True)
+    return (await connection.scalars(statement, [dict(each) for each in values])).all()
+
+
 async def log(connection: AsyncConnection, events: Sequence[Mapping[str, Any]]) -> None:
     """Append events."""
     if events:

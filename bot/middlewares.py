@@ -10,7 +10,8 @@ from aiogram.types import CallbackQuery, Chat, TelegramObject, Update, User
 
 from bot.screen import say
 from bot.texts import Translator
-from usecases.people import Known, People, PersonId, Stranger, spoken
+from usecases.moderation import Moderation
+from usecases.people import LANGUAGES, Known, People, PersonId, Stranger, spoken
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -21,18 +22,26 @@ _NOBODY = {1087968824, 777000}
 class WhoIsThis(BaseMiddleware):
     """Recognises the person and gives the handler ``person`` and ``t``, the translator of their language.
 
-    Who writes in a group or a channel has not written to the bot: nothing of them is kept.
+    Who writes in a group or a channel has not written to the bot: nothing of them is kept. A tap in the
+    moderators' group comes with ``moderator``, the first name of whoever tapped.
     """
 
-    def __init__(self, people: People, translators: Mapping[str, Translator]) -> None:
+    def __init__(
+        self, people: People, translators: Mapping[str, Translator], moderation: Moderation | None = None
+    ) -> None:
         self._people = people
         self._translators = translators
+        self._moderation = moderation
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         if isinstance(event, Update) and event.message_reaction_count is not None:
             # Anonymous, and about a post of our own.
             return await handler(event, data)
         user: User | None = data.get("event_from_user")
+        if user is not None and await self._is_moderators(event):
+            data["moderator"] = user.first_name
+            data["t"] = self._translators[LANGUAGES[0]]
+            return await handler(event, data)
         if user is None or user.is_bot or user.id in _NOBODY or not _is_private(data.get("event_chat")):
             return None
         stranger = Stranger(PersonId(user.id), user.first_name, user.username, user.language_code)
@@ -40,6 +49,12 @@ class WhoIsThis(BaseMiddleware):
         data["person"] = person
         data["t"] = self._translators[person.language]
         return await handler(event, data)
+
+    async def _is_moderators(self, event: TelegramObject) -> bool:
+        tap = event.callback_query if isinstance(event, Update) else None
+        if self._moderation is None or tap is None or tap.message is None or _is_private(tap.message.chat):
+            return False
+        return await self._moderation.is_theirs(tap.message.chat.id)
 
     async def _known(self, stranger: Stranger, event: TelegramObject) -> Known:
         """Who blocks the bot, or takes that back, has not visited it: the forgotten stay so."""

@@ -15,6 +15,7 @@ from aiogram.types import BotCommand, CallbackQuery, Message, Update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import handlers.fallback
+import handlers.moderation
 import handlers.privacy
 import handlers.questionnaire
 import handlers.shortlist
@@ -24,6 +25,7 @@ from bot.middlewares import TooFast, WhoIsThis
 from bot.session import Session, TryAgain, follow_rules
 from bot.texts import Translator, translators
 from bot.views.common import COMMANDS
+from bot.views.moderation import ModeratorsWords
 from db.engine import POOL_SIZE
 from db.queries import updates
 from recommender.taxonomy import Taxonomy
@@ -32,7 +34,8 @@ from scheduler.sender import LEASE, Sender
 from scheduler.table import ticks
 from scheduler.ticks import Tick
 from usecases.catalogue import Catalogue
-from usecases.people import People, spoken
+from usecases.moderation import Moderation
+from usecases.people import LANGUAGES, People, spoken
 from usecases.privacy import Privacy
 from usecases.questionnaires import Questionnaires
 from usecases.replies import Replies
@@ -98,15 +101,17 @@ def create_app(
     follow_rules(bot, gate, replies)
     catalogue = Catalogue(engine, taxonomy)
     shortlists = Shortlists(engine, catalogue, seed)
+    moderation = Moderation(engine, moderators_chat_id, ModeratorsWords(texts[LANGUAGES[0]]))
     dispatcher = Dispatcher(
         disable_fsm=True,
+        moderation=moderation,
         people=people,
         privacy=Privacy(engine, people, zone),
         shortlists=shortlists,
         questionnaires=Questionnaires(engine, catalogue, shortlists),
         translators=texts,
     )
-    dispatcher.update.outer_middleware(WhoIsThis(people, texts))
+    dispatcher.update.outer_middleware(WhoIsThis(people, texts, moderation))
     dispatcher.update.outer_middleware(TooFast(monotonic))
     dispatcher.include_routers(*_routers())
 
@@ -135,7 +140,7 @@ def create_app(
             random=Random(),  # noqa: S311 - not a secret
             lease=lease,
         ),
-        ticks=ticks(),
+        ticks=ticks(moderation=moderation.tick),
     )
 
 
@@ -161,7 +166,7 @@ def _routers() -> list[Router]:
         handlers.privacy.router(),
         handlers.questionnaire.typed(),
     )
-    return [private, handlers.fallback.router()]
+    return [private, handlers.moderation.router(), handlers.fallback.router()]
 
 
 def _set_aside(engine: AsyncEngine) -> SetAside:

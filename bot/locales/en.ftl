@@ -306,3 +306,37 @@ button-forget-sure = Yes, delete everything
 forget-ask = Delete your answers, shortlists, saved mentors and the whole history? There is no way back.
 forgotten = Done, I have forgotten everything. If you change your mind: /start
 command-privacy = what is kept about me
+
+## The moderators' group: what the delivery could not decide
+
+unsure-title = ❓ <b>It is not known whether this post went out</b>
+unsure-hint = The connection broke while it was being sent. Look into the channel: say so if it is there, and post it if it is not.
+parked-title = { $count ->
+    [one] ⚠️ <b>{ $count } message was not delivered</b>
+   *[other] ⚠️ <b>{ $count } messages were not delivered</b>
+}
+parked-rest = { $count ->
+    [one] { $count } more waits: I will show it when these are decided.
+   *[other] { $count } more wait: I will show them when these are decided.
+}
+case-0 = A reply
+case-1 = A request
+case-2 = A reminder
+case-3 = A post
+case-4 = A digest
+case-edit = An edit of a message
+case-delete = A deletion of a message
+case-head = { $place }<b>{ $what }</b>, chat <code>{ $chat }</code>
+case-excerpt = <blockquote>{ $text }</blockquote>
+case-reason = <b>Reason:</b> { $reason }
+decided-there = ✅ It is there — { $name }
+decided-post = 🔁 Posting it again — { $name }
+decided-retry = 🔁 Sending it again — { $name }
+decided-drop = 🗑 Put away — { $name }
+decided-otherwise = ☑️ Nothing left to decide
+button-post-there = ✅ It is there{ $place }
+button-post-again = 📣 Post it{ $place }
+button-retry = 🔁 Try again{ $place }
+button-drop = 🗑 Put away{ $place }
+toast-decided = Done
+toast-decided-before = That has been decided

@@ -305,3 +305,39 @@ button-forget-sure = Да, удалить всё
 forget-ask = Удалить ваши ответы, подборы, сохранённых менторов и всю историю? Вернуть их будет нельзя.
 forgotten = Готово, я всё забыл. Если передумаете — /start
 command-privacy = что обо мне хранится
+
+## Группа модераторов: что доставка не решила сама
+
+unsure-title = ❓ <b>Неизвестно, вышел ли пост</b>
+unsure-hint = Связь прервалась, когда он уходил. Проверьте канал: если пост на месте, так и отметьте, если его нет — опубликуйте.
+parked-title = { $count ->
+    [one] ⚠️ <b>Не доставлено { $count } сообщение</b>
+    [few] ⚠️ <b>Не доставлено { $count } сообщения</b>
+   *[many] ⚠️ <b>Не доставлено { $count } сообщений</b>
+}
+parked-rest = { $count ->
+    [one] И ещё { $count } ждёт очереди — покажу, когда разберёте эти.
+    [few] И ещё { $count } ждут очереди — покажу, когда разберёте эти.
+   *[many] И ещё { $count } ждут очереди — покажу, когда разберёте эти.
+}
+case-0 = Ответ человеку
+case-1 = Запрос
+case-2 = Напоминание
+case-3 = Пост
+case-4 = Рассылка
+case-edit = Правка сообщения
+case-delete = Удаление сообщения
+case-head = { $place }<b>{ $what }</b>, чат <code>{ $chat }</code>
+case-excerpt = <blockquote>{ $text }</blockquote>
+case-reason = <b>Причина:</b> { $reason }
+decided-there = ✅ Пост на месте — { $name }
+decided-post = 🔁 Публикую снова — { $name }
+decided-retry = 🔁 Отправляю ещё раз — { $name }
+decided-drop = 🗑 Убрано — { $name }
+decided-otherwise = ☑️ Больше ничего решать не нужно
+button-post-there = ✅ Пост на месте{ $place }
+button-post-again = 📣 Опубликовать{ $place }
+button-retry = 🔁 Повторить{ $place }
+button-drop = 🗑 Убрать{ $place }
+toast-decided = Готово
+toast-decided-before = Это уже решено

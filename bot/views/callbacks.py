@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
+from usecases.moderation import Decision
 from usecases.shortlists import DismissReason
 
 #: A row's number, 0 for none. What PostgreSQL could not hold was never on a button.
@@ -64,6 +65,14 @@ class DismissTap(CallbackData, prefix="no"):
     search: Id
     mentor: Id
     reason: DismissReason
+
+
+class UndecidedTap(CallbackData, prefix="case"):
+    """What moderators decide about a row of the outbox. ``told`` is when they were told of it."""
+
+    decision: Decision
+    row: Id
+    told: Id
 
 
 class ForgetTap(CallbackData, prefix="forget"):

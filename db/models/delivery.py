@@ -57,8 +57,11 @@ class OutboxMessage(Base):
     started_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     sent_message_id: Mapped[int | None] = mapped_column(BigInteger)
-    #: When moderators were told that it is parked or unsure.
+    #: When moderators were told that it is parked or unsure, by which message, what they decided, and who.
     told_at: Mapped[datetime | None]
+    told_in: Mapped[int | None] = mapped_column(BigInteger)
+    decision: Mapped[str | None]
+    decided_by: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
     __table_args__ = (
@@ -92,6 +95,7 @@ class OutboxMessage(Base):
             postgresql_where=text("state = 'waiting' AND attempts > 0"),
         ),
         Index("ix_outbox_undecided", "id", postgresql_where=text("state IN ('unsure', 'parked')")),
+        Index("ix_outbox_told_in", "told_in", postgresql_where=text("told_in IS NOT NULL")),
         Index("ix_outbox_target_id", "target_id", postgresql_where=text("target_id IS NOT NULL")),
         Index(
             "ix_outbox_posts",

@@ -107,6 +107,9 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_message_id", sa.BigInteger(), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_in", sa.BigInteger(), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column(
             "created_at", sa.DateTime(timezone=True), server_default=sa.text("clock_now()"), nullable=False
         ),
@@ -160,6 +163,13 @@ def upgrade() -> None:
         ["leased_until"],
         unique=False,
         postgresql_where=sa.text("state = 'sending'"),
+    )
+    op.create_index(
+        "ix_outbox_told_in",
+        "outbox",
+        ["told_in"],
+        unique=False,
+        postgresql_where=sa.text("told_in IS NOT NULL"),
     )
     op.create_index(
         "ix_outbox_target_id",
@@ -400,6 +410,9 @@ def downgrade() -> None:
     op.drop_index("ix_outbox_waiting", table_name="outbox", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index(
         "ix_outbox_undecided", table_name="outbox", postgresql_where=sa.text("state IN ('unsure', 'parked')")
+    )
+    op.drop_index(
+        "ix_outbox_told_in", table_name="outbox", postgresql_where=sa.text("told_in IS NOT NULL")
     )
     op.drop_index(
         "ix_outbox_target_id", table_name="outbox", postgresql_where=sa.text("target_id IS NOT NULL")

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from fluent.syntax import FluentParser
@@ -14,6 +15,8 @@ from bot.texts import MissingTextError, Translator, source, translators
 from bot.views.common import COMMANDS
 from recommender.model import Format, Goal, Level, Limit, PriceUnit, ReasonKind, RiskKind
 from recommender.taxonomy import load_default
+from usecases.letters import Priority
+from usecases.moderation import Decision
 from usecases.people import LANGUAGES
 from usecases.questions import QUESTIONS
 from usecases.screens import NoticeKind
@@ -44,6 +47,8 @@ FAMILIES: dict[str, set[str]] = {
     "dismiss-": _ids("dismiss-", DISMISS_REASONS),
     "command-": _ids("command-", COMMANDS),
     "draft-level-": _ids("draft-level-", Level),
+    "case-": _ids("case-", (*(str(int(each)) for each in Priority), "edit", "delete")),
+    "decided-": _ids("decided-", get_args(Decision)),
     "option-": {
         *_ids("option-goals-", Goal),
         *_ids("option-level-", Level),
@@ -58,6 +63,7 @@ GIVEN_TO_FAMILY = {
     "reason-": {"keys", "value"},
     "risk-": {"keys", "value"},
     "price-": {"amount", "currency"},
+    "decided-": {"name"},
 }
 
 

@@ -1,15 +1,28 @@
 """What is kept can be seen, and is gone when its owner says so."""
 
 from datetime import UTC, datetime
+from typing import Any
 
+import aiohttp
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.models import Person
 from db.queries import updates
 from tests.bot.world import Student, World
+from usecases.letters import Letter, Priority, Wording, post
 
-_TABLES = ("people", "questionnaires", "searches", "events", "saved_mentors", "dismissals", "failed_updates")
+_TABLES = (
+    "people",
+    "questionnaires",
+    "searches",
+    "events",
+    "saved_mentors",
+    "dismissals",
+    "subscriptions",
+    "outbox",
+    "failed_updates",
+)
 
 
 async def _rows(engine: AsyncEngine) -> dict[str, int]:
@@ -41,6 +54,39 @@ async def test_what_could_not_be_handled_is_counted_too(student: Student, engine
         await updates.set_aside(connection, 7, student.id, "{}", "broken")
         await updates.set_aside(connection, 8, 1002, "{}", "broken")
     assert "Сообщений, которые не удалось обработать: 1" in (await student.write("/privacy")).text
+
+
+async def test_all_of_it_is_handed_over_as_a_file(
+    world: World, student: Student, engine: AsyncEngine
+) -> None:
+    await _with_a_history(student)
+    await _with_a_history(world.student(1002))
+    async with engine.begin() as connection:
+        await post(connection, [_letter(student.id)])
+        await updates.set_aside(connection, 7, student.id, "{}", "broken")
+    await student.write("/privacy")
+    await student.tap("Получить файлом")
+    tables = await _handed_over(world, student)
+    assert [row["id"] for row in tables["people"]] == [student.id]
+    assert tables["outbox"][0]["payload"]["text"] == "Привет"
+    assert all(tables[table] for table in ("questionnaires", "searches", "saved_mentors", "failed_updates"))
+    assert {row["person_id"] for row in tables["events"]} == {student.id}
+
+
+async def _handed_over(world: World, student: Student) -> dict[str, Any]:
+    message = await student.screen()
+    assert message.document is not None
+    async with (
+        aiohttp.ClientSession(world.telegram_url) as session,
+        session.get(message.document.url) as answer,
+    ):
+        tables: dict[str, Any] = await answer.json(content_type=None)
+    return tables
+
+
+def _letter(chat_id: int) -> Letter:
+    wording = Wording(text="Привет")
+    return Letter(chat_id=chat_id, dedupe_key=f"test:{chat_id}", priority=Priority.POST, wording=wording)
 
 
 async def test_the_day_of_consent_is_the_one_on_the_platforms_calendar(
@@ -78,6 +124,7 @@ async def test_forgetting_leaves_nothing_of_this_person_and_all_of_others(
     await _with_a_history(student)
     async with engine.begin() as connection:
         await updates.set_aside(connection, 7, student.id, "{}", "broken")
+        await post(connection, [_letter(student.id)])
     await student.write("/forget")
     await student.tap("Да, удалить всё")
     assert await _rows(engine) == others

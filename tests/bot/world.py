@@ -20,13 +20,13 @@ class World:
     def __init__(self, app: App, client: SimClient, url: str, token: str) -> None:
         self.app = app
         self.client = client
-        self._url, self._token = url, token
+        self.telegram_url, self._token = url, token
         self._api = f"{url}/bot{token}"
         self._offset = 0
 
     def restarted(self, app: App) -> "World":
         """The same chats, with another process's app behind them."""
-        return World(app, self.client, self._url, self._token)
+        return World(app, self.client, self.telegram_url, self._token)
 
     async def updates(self) -> list[dict[str, Any]]:
         """What waits at Telegram, not confirmed."""

@@ -18,7 +18,7 @@ _BETWEEN_LOOKS = 0.25
 #: How long the bot gets for what is due at one of the moments on the way.
 _AT_NOON = 0.4
 _NOON = 12
-#: More days than these are a pause of the bot: it wakes up at the end of it, as after any other.
+#: More days than these are a pause of the bot: it wakes up on the last of them.
 _LIVED_THROUGH = timedelta(days=8)
 
 
@@ -59,9 +59,9 @@ async def _set(engine: AsyncEngine, ahead: timedelta) -> None:
 
 
 def noons(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-    """Every noon after ``start`` and before ``end``; none of a leap that is longer than a week or so."""
+    """Every noon after ``start`` and before ``end``; of a leap longer than a week or so the last alone."""
     if end - start > _LIVED_THROUGH:
-        return
+        start = end - timedelta(days=1)
     day = local_day(start, zone)
     while (noon := at_hour(day, _NOON, zone)) < end:
         if noon > start:

@@ -17,11 +17,11 @@ _EVENING = datetime(2026, 3, 2, 19, tzinfo=UTC)
         (timedelta(hours=1), []),
         (timedelta(days=1), [3]),
         (timedelta(days=7), [3, 4, 5, 6, 7, 8, 9]),
-        (timedelta(days=30), []),
+        (timedelta(days=20), [22]),
         (timedelta(days=-1), []),
     ],
 )
-def test_a_leap_of_days_stops_at_every_noon_and_a_longer_one_at_none(
+def test_a_leap_of_days_stops_at_every_noon_and_a_longer_one_at_the_last(
     ahead: timedelta, days: list[int]
 ) -> None:
     stops = list(noons(_EVENING, _EVENING + ahead, _MOSCOW))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlalchemy.engine import URL
@@ -11,6 +11,10 @@ from sqlalchemy.engine import URL
 # Commands import what they need themselves: aiogram alone takes seconds, and --help must not.
 from bot.imports import uncollected
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -142,6 +146,54 @@ def check() -> None:
     from bot.check import run_checks
 
     _exit(asyncio.run(run_checks(Console())))
+
+
+outbox = typer.Typer(invoke_without_command=True)
+app.add_typer(outbox, name="outbox")
+
+
+@outbox.callback()
+def show_outbox(context: typer.Context) -> None:
+    """What waits to be sent, how fast it goes, and what is to be decided."""
+    if context.invoked_subcommand is None:
+        from bot.outbox_command import show
+
+        _with_outbox(show)
+
+
+@outbox.command("retry")
+def retry_message(
+    message: Annotated[int, typer.Argument(metavar="ID", help="As `python -m bot outbox` lists it.")],
+) -> None:
+    """Send a parked or unsure message (once more)."""
+    from bot.outbox_command import retry
+
+    _with_outbox(lambda engine, console: retry(engine, message, console))
+
+
+@outbox.command("drop")
+def drop_message(
+    message: Annotated[int, typer.Argument(metavar="ID", help="As `python -m bot outbox` lists it.")],
+) -> None:
+    """Put a parked or unsure message away."""
+    from bot.outbox_command import drop
+
+    _with_outbox(lambda engine, console: drop(engine, message, console))
+
+
+def _with_outbox(command: "Callable[[AsyncEngine, Console], Awaitable[int]]") -> None:
+    from rich.console import Console
+
+    from bot.database import migrated
+
+    async def work(settings: Settings, url: URL) -> int:
+        engine = await migrated(settings, url)
+        try:
+            return await command(engine, Console())
+        finally:
+            await engine.dispose()
+
+    _with_database(work)
 
 
 def _with_database(work: Callable[[Settings, URL], Awaitable[int]]) -> None:

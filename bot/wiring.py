@@ -1,5 +1,6 @@
 """Everything is put together here, by hand: the bot, and the tests, start from this."""
 
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -15,17 +16,24 @@ from aiogram.types import BotCommand, CallbackQuery, Message, Update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import handlers.fallback
+import handlers.links
+import handlers.mentor
 import handlers.moderation
 import handlers.privacy
 import handlers.questionnaire
+import handlers.reactions
 import handlers.shortlist
 import handlers.start
+import handlers.subscriptions
 from bot.intake import Intake, SetAside
 from bot.middlewares import TooFast, WhoIsThis
 from bot.session import Session, TryAgain, follow_rules
 from bot.texts import Translator, translators
+from bot.views.activity import ActivityLetters
+from bot.views.announcements import ChannelWords
 from bot.views.common import COMMANDS
 from bot.views.moderation import ModeratorsWords
+from bot.views.unasked import UnaskedViews
 from db.engine import POOL_SIZE
 from db.queries import updates
 from recommender.taxonomy import Taxonomy
@@ -33,15 +41,29 @@ from scheduler.pace import Gate, Pace
 from scheduler.sender import LEASE, Sender
 from scheduler.table import ticks
 from scheduler.ticks import Tick
+from usecases.activity import Activity
+from usecases.announcements import Announcements, Reactions
 from usecases.catalogue import Catalogue
+from usecases.claims import Claims
+from usecases.digest import Digest
+from usecases.housekeeping import Housekeeping
+from usecases.links import Links
 from usecases.moderation import Moderation
+from usecases.newcomers import Newcomers
 from usecases.people import LANGUAGES, People, spoken
 from usecases.privacy import Privacy
+from usecases.profile_data import ProfileData
+from usecases.profiles import PAUSE_ENDS, Profiles
 from usecases.questionnaires import Questionnaires
+from usecases.reminders import Reminders
 from usecases.replies import Replies
 from usecases.shortlists import Shortlists
+from usecases.subscriptions import Subscriptions
+from usecases.unasked import UnaskedLists
 
 _MOSCOW = ZoneInfo("Europe/Moscow")
+#: Of a claim link's secret: beyond guessing, and short enough for a link and for a button.
+_TOKEN_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +123,28 @@ def create_app(
     follow_rules(bot, gate, replies)
     catalogue = Catalogue(engine, taxonomy)
     shortlists = Shortlists(engine, catalogue, seed)
+    letters = ActivityLetters(texts, username)
+    profiles = Profiles(engine, zone, letters)
+    # Posts and claim links lead to the bot: without its name there is nothing to lead to.
+    channel = channel_id if username else None
+    told = moderators_chat_id if username else None
+    activity = Activity(zone, letters, told, lambda: secrets.token_urlsafe(_TOKEN_BYTES))
+    announcements = Announcements(zone, channel, ChannelWords(texts[LANGUAGES[0]], username))
+    unasked = UnaskedLists(UnaskedViews(texts))
     moderation = Moderation(engine, moderators_chat_id, ModeratorsWords(texts[LANGUAGES[0]]))
     dispatcher = Dispatcher(
         disable_fsm=True,
         moderation=moderation,
         people=people,
         privacy=Privacy(engine, people, zone),
+        profiles=profiles,
+        profile_data=ProfileData(engine, people, profiles),
+        claims=Claims(engine, profiles),
         shortlists=shortlists,
+        links=Links(shortlists),
+        reactions=Reactions(engine),
         questionnaires=Questionnaires(engine, catalogue, shortlists),
+        subscriptions=Subscriptions(engine, zone),
         translators=texts,
     )
     dispatcher.update.outer_middleware(WhoIsThis(people, texts, moderation))
@@ -140,7 +176,15 @@ def create_app(
             random=Random(),  # noqa: S311 - not a secret
             lease=lease,
         ),
-        ticks=ticks(moderation=moderation.tick),
+        ticks=ticks(
+            moderation=moderation.tick,
+            announcements=announcements.tick,
+            newcomers=Newcomers(catalogue, unasked, zone).tick,
+            digest=Digest(catalogue, unasked, zone).tick,
+            activity=activity.tick,
+            reminders=Reminders({PAUSE_ENDS: profiles.end_pause}).tick,
+            housekeeping=Housekeeping().tick,
+        ),
     )
 
 
@@ -159,14 +203,20 @@ def _routers() -> list[Router]:
     private = Router(name="private")
     private.message.filter(F.chat.type == "private")
     private.callback_query.filter(F.message.chat.type == "private")
+    private.message.outer_middleware(handlers.mentor.let_go)
+    private.callback_query.outer_middleware(handlers.mentor.let_go)
     private.include_routers(
         handlers.questionnaire.router(),
         handlers.shortlist.router(),
+        handlers.subscriptions.router(),
+        handlers.links.router(),
+        handlers.mentor.router(),
         handlers.start.router(),
         handlers.privacy.router(),
+        handlers.mentor.typed(),
         handlers.questionnaire.typed(),
     )
-    return [private, handlers.moderation.router(), handlers.fallback.router()]
+    return [private, handlers.moderation.router(), handlers.reactions.router(), handlers.fallback.router()]
 
 
 def _set_aside(engine: AsyncEngine) -> SetAside:

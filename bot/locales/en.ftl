@@ -272,6 +272,8 @@ help =
     /cancel: cancel the questionnaire
     /saved: saved mentors
     /surprise: a good mentor you did not look for
+    /notifications — what to send unasked
+    /my: my mentor profile, breaks, figures
     /language: language
     /privacy: what is kept about me, /export: as a file, /forget: delete it
     /help: this text
@@ -306,6 +308,190 @@ button-forget-sure = Yes, delete everything
 forget-ask = Delete your answers, shortlists, saved mentors and the whole history? There is no way back.
 forgotten = Done, I have forgotten everything. If you change your mind: /start
 command-privacy = what is kept about me
+
+## The channel of new mentors, and links from it
+
+card-newcomer = New mentor
+announce-title = 👋 New mentor: <b>{ $name }</b>
+announce-closed = ⏸ <b>Takes no new students at the moment</b>
+announce-price = <b>Price:</b> { $price }
+announce-places = { $count ->
+    [one] <b>Places:</b> { $count } is free
+   *[other] <b>Places:</b> { $count } are free
+}
+announce-digest-title = { $count ->
+    [one] 👋 <b>And { $count } more new mentor</b>
+   *[other] 👋 <b>And { $count } more new mentors</b>
+}
+announce-digest-direction = <b>{ $direction }</b>
+announce-digest-other = <b>Other</b>
+announce-digest-line = • <a href="{ $url }">{ $name }</a>: { $title }, { $price }
+announce-digest-hint = <i>Tap a name to open the profile.</i>
+button-open-mentor = Open the profile
+button-find-other = Find me another one
+button-find-mine = Find me a mentor
+link-title = <b>You came by a link</b>
+link-closed = { $name } takes no new students at the moment. Let me find you another mentor: six questions at most.
+link-gone = This mentor is not in the catalogue any more. Let me find you another one: six questions at most.
+
+## What comes by itself
+
+command-notifications = what to send unasked
+notifications-title = <b>What I send without being asked</b>
+notifications-newcomers-on = 🔔 <b>New mentors:</b> I write when one comes who fits you well. At most once a day.
+notifications-newcomers-off = 🔕 <b>New mentors:</b> I send none.
+notifications-digest-on = 🗓 <b>The week's choice:</b> up to three fitting mentors whom you have not seen yet. { $day }, { $hour } (UTC{ $offset }).
+notifications-digest-off = 🔕 <b>The week's choice:</b> I do not send it.
+notifications-no-answers = For me to know who fits you, answer the questions first: /start
+notifications-ask-day = On which day shall I send the week's choice?
+notifications-ask-hour = At what hour shall I send the week's choice? The time is UTC{ $offset }.
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+button-newcomers-on = 🔔 Send me new mentors
+button-newcomers-off = 🔕 No new mentors
+button-digest-on = 🗓 Send me the week's choice
+button-digest-off = 🔕 No week's choice
+button-digest-day = Day
+button-digest-hour = Hour
+button-subscribe = 🔔 Send me new mentors
+button-unsubscribe = 🔕 No more of these
+button-resubscribe = 🔔 Send them again
+toast-subscribed = I will. To change it: /notifications
+toast-unsubscribed = No more of these. Changed your mind? The button is under the message.
+toast-notifications = Saved.
+digest-title = { $count ->
+    [one] 🗓 <b>The week's choice: a mentor you have not seen yet</b>
+   *[other] 🗓 <b>The week's choice: mentors you have not seen yet</b>
+}
+newcomer-title = 🆕 <b>A new mentor who fits you</b>
+
+## A mentor's own profile
+
+command-my = my mentor profile
+my-title = <b>Your mentor profile</b>
+status-active = 🟢 You are in shortlists: students see you.
+status-full = 🟡 You have no free places, so I do not show you. Once you have one, set it under “Update my data”.
+status-paused-until = ⏸ You are on a break until { $day }: nobody is shown your profile until I bring it back that day.
+status-paused = ⏸ You are on a break: nobody is shown your profile until you come back.
+status-stale = 💤 Your profile is hidden: I got no answer whether you still mentor. One tap brings it back.
+status-left = 👋 You do not mentor any more: students do not see your profile. One tap if you change your mind.
+status-removed = 🚫 The platform took your profile out of the catalogue, so I do not show it. Only the platform's team can bring it back.
+my-asked = ❓ I asked whether you still mentor and wait for your answer.
+my-figures-none = In the last 30 days I have not shown you to anybody yet.
+my-figures-shown = { $count ->
+    [one] In the last 30 days I showed you { $count } time.
+   *[other] In the last 30 days I showed you { $count } times.
+}
+my-figures-more = Opened: { $opened }, about to write: { $written }.
+my-seen-so = 👇 This is what students see:
+my-levels = <b>Whom you help:</b> { $levels }
+my-edit = <b>What shall we update?</b> Students see changes at once.
+my-ask-price-hour = What does an hour with you cost? Write a sum in roubles, such as 4500.
+my-ask-price-session = What does a session with you cost? Write a sum in roubles, such as 4500.
+my-ask-price-month = What does a month with you cost? Write a sum in roubles, such as 30000.
+my-now = Now: { $value }.
+my-ask-about = Tell about yourself: whom you help, with what, and how you work. One message of up to { $limit } characters: it replaces what is there.
+my-ask-places = How many students can you take now? With none, I do not show you.
+my-ask-formats = How do you like to work? Choose all that fit.
+my-ask-levels = Whom do you help? Choose all you are ready to work with. With nobody chosen, any level is fine.
+my-pause = How long a break? You will not be in shortlists, and when it ends, I bring you back and write to you.
+my-calendar = Until which day? That morning I bring you back.
+my-leave = You really do not mentor any more? Students will not see you. If you change your mind, one tap in /my brings you back.
+calendar-weekdays = Mo Tu We Th Fr Sa Su
+calendar-month = { $month } { $year }
+calendar-closed = ·
+month-name = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}
+button-my-active = ✅ Yes, I take students
+button-my-return = ▶️ Back into shortlists
+button-my-pause = ⏸ A break…
+button-my-prolong = ⏸ A longer break…
+button-my-edit = ✏️ Update my data
+button-my-leave = I do not mentor any more
+button-my-left = Yes, I do not mentor any more
+button-my-show = My profile
+button-my-months = { $months ->
+    [one] { $months } month
+   *[other] { $months } months
+}
+button-my-day = 📅 Choose a day
+button-my-price = Price
+button-my-places = Places
+button-my-formats = Form
+button-my-levels = Whom I help
+button-my-about = About me
+button-my-free = Free of charge
+button-my-cancel = Cancel
+profile-confirmed = Thank you for being there!
+profile-returned = Welcome back! Your profile is open again.
+profile-paused = You are on a break now. Enjoy it!
+profile-left = Nobody is shown your profile any more. Thank you for having been with us!
+profile-changed = Updated: students see it already.
+profile-claimed = Done, the profile is yours. /my shows it at any time.
+profile-removed = The platform took this profile out of the catalogue.
+profile-past-day = That day has passed. Choose another one.
+claim-ask = <b>Is this your profile?</b>
+claim-why = If it is, you can change it, take a break, and see how many students opened it.
+button-claim-yes = Yes, it is mine
+button-claim-no = No, it is not
+no-profile-none = There is no mentor profile under your name @{ $username }. If you are a mentor of the platform, ask its team for a link to your profile. If you look for a mentor: /start
+no-profile-no-username = You have no username in Telegram, so I cannot find your profile. If you are a mentor of the platform, ask its team for a link to it. If you look for a mentor: /start
+no-profile-unknown-link = There is no such link to a profile: it may have been replaced by a new one. Ask the platform's team for it again; your own profile is under /my
+no-profile-used-link = This link has been used, and it works only once. If the profile is yours, write to the platform's team.
+no-profile-taken = Somebody else has claimed this profile. If it is yours, write to the platform's team.
+no-profile-has-another = You have a profile already, and there can be only one. See it: /my
+no-profile-removed = The platform took this profile out of the catalogue. Only its team can bring it back.
+
+## Do you still mentor
+
+check-in-0 =
+    { $name }, do you still mentor?
+
+    I have not heard from you for long, and I show students only those who answer. One tap is enough.
+check-in-1 =
+    { $name }, a reminder: do you still mentor?
+
+    Without an answer within two weeks I hide your profile, so that students do not write in vain.
+check-in-2 =
+    { $name }, I ask for the last time: do you still mentor?
+
+    In a week I hide your profile. One tap will bring it back.
+hidden =
+    I have hidden your profile: for three weeks there was no answer whether you still mentor.
+
+    Nothing is lost. One tap, today or in half a year, and students see it again.
+pause-ended =
+    Your break is over, and you are in shortlists again.
+
+    Too early? Make the break longer.
+claims-title =
+    <b>Mentors who are not in the bot yet</b>
+
+    They have been silent for long, and I cannot ask them. Please send each of them their link: it works once.
+claims-mentor = • { $name }: @{ $username }
+claims-mentor-without = • { $name }
+claims-link = <code>{ $link }</code>
+claims-more = { $count ->
+    [one] { $count } more mentor waits for their turn.
+   *[other] { $count } more mentors wait for their turn.
+}
 
 ## The moderators' group: what the delivery could not decide
 

@@ -16,6 +16,8 @@ from tests.bot.world import Student, World
 from tests.catalogues import fill, varied
 
 TOKEN = "42:test"
+#: Those of the local Telegram.
+USERNAME, CHANNEL = "shortlist_demo_bot", -1003000000001
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -26,7 +28,16 @@ async def world(engine: AsyncEngine) -> AsyncIterator[World]:
         await clock.stand_at(connection, NOON)
     async with LocalTelegram(TOKEN) as telegram, SimClient(telegram.url) as client:
         bot = create_bot(TOKEN, telegram.url)
-        app = create_app(bot, engine, load_default(), seed=1, monotonic=lambda: 0.0, pace=Pace(None))
+        app = create_app(
+            bot,
+            engine,
+            load_default(),
+            seed=1,
+            monotonic=lambda: 0.0,
+            username=USERNAME,
+            channel_id=CHANNEL,
+            pace=Pace(None),
+        )
         await app.catalogue.refresh()
         async with bot.session:
             yield World(app, client, telegram.url, TOKEN)

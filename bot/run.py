@@ -25,6 +25,7 @@ from db.models import MENTORS_CHANGED
 from db.notifications import hear, listen
 from db.queries.chats import TELEGRAM_CLOSED
 from scheduler.leader import Leader, Leads
+from scheduler.pace import Pace
 from scheduler.timetable import Timetable
 
 _log = structlog.get_logger()
@@ -84,6 +85,8 @@ def _put_together(settings: Settings, engine: AsyncEngine, bot: Bot, me: User) -
         username=me.username or "",
         channel_id=settings.channel_id,
         moderators_chat_id=settings.moderators_chat_id,
+        pace=Pace(settings.send_rate),
+        lease=settings.outbox_lease,
     )
 
 
@@ -193,7 +196,9 @@ async def _by_polling(app: App, settings: Settings, stop: asyncio.Event) -> None
 
 async def _lead(app: App, ending: asyncio.Event, leads: Leads) -> None:
     """What one process alone does, for all replicas."""
-    await Timetable(app.engine, app.ticks, app.zone).run(ending, leads)
+    await _together(
+        app.sender.run(ending, leads), Timetable(app.engine, app.ticks, app.zone).run(ending, leads)
+    )
 
 
 async def _poll(app: App, settings: Settings, ending: asyncio.Event) -> None:

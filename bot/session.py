@@ -53,7 +53,7 @@ _REPLIES = (EditMessageText, SendMessage)
 #: Shorter than this, in seconds, a screen is held rather than sent anew below.
 _WORTH_WAITING = 2.0
 #: What Telegram says with 400 of a chat that is not there; 403 says as much by itself.
-_GONE = ("chat not found", "user is deactivated", "PEER_ID_INVALID")
+_GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid")
 
 Send = Callable[[Bot, TelegramMethod[Any]], Awaitable[Any]]
 
@@ -266,7 +266,7 @@ def is_gone(error: TelegramAPIError) -> bool:
     """Whether nothing can be delivered to this chat, whatever it is."""
     if isinstance(error, TelegramForbiddenError):
         return True
-    return isinstance(error, TelegramBadRequest) and any(words in error.message for words in _GONE)
+    return isinstance(error, TelegramBadRequest) and any(words in error.message.lower() for words in _GONE)
 
 
 def patience(method: TelegramMethod[Any]) -> int:

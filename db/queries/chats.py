@@ -9,7 +9,7 @@ from db.models import MovedChat, OutboxMessage
 #: The channel of NOTIFY on which a replica that Telegram told to wait tells the others.
 TELEGRAM_CLOSED = "telegram_closed"
 
-_LIVE = OutboxMessage.state.in_(("waiting", "sending"))
+_OPEN = OutboxMessage.state.in_(("waiting", "sending", "unsure", "parked"))
 _REPLIES_WAIT = text("""
 SELECT EXISTS (SELECT FROM outbox WHERE state = 'waiting' AND priority = 0 AND chat_id = :chat_id)
     OR EXISTS (SELECT FROM outbox WHERE state = 'sending' AND priority = 0 AND chat_id = :chat_id) AS here,
@@ -43,18 +43,18 @@ async def cancel_waiting(connection: AsyncConnection, chat_id: int, reason: str)
     await connection.execute(
         update(OutboxMessage)
         .where(OutboxMessage.chat_id == chat_id, OutboxMessage.state == "waiting")
-        .values(state="cancelled", last_error=reason)
+        .values(state="cancelled", last_error=reason, photo=None)
     )
 
 
 async def move(connection: AsyncConnection, old_id: int, new_id: int) -> None:
-    """Follow a group that has become a supergroup: what waits for it goes where it is now."""
+    """Follow a group that has become a supergroup: what is for it goes where it is now."""
     statement = insert(MovedChat).values(old_id=old_id, new_id=new_id)
     await connection.execute(
         statement.on_conflict_do_update(index_elements=["old_id"], set_={"new_id": new_id})
     )
     await connection.execute(
-        update(OutboxMessage).where(OutboxMessage.chat_id == old_id, _LIVE).values(chat_id=new_id)
+        update(OutboxMessage).where(OutboxMessage.chat_id == old_id, _OPEN).values(chat_id=new_id)
     )
 
 

@@ -16,7 +16,11 @@ from db.engine import create_engine
 from db.lock import is_held
 from sandbox.client import SimClient
 from sandbox.server import LocalTelegram
+from tests.bot.test_replies import rows
 from tests.catalogues import fill, varied
+from usecases.letters import Letter, Priority, Wording, post
+from usecases.people import People
+from usecases.replies import Replies
 
 TOKEN = "42:test"
 
@@ -73,6 +77,47 @@ async def test_one_polls_the_other_stands_by_and_takes_over(
             async with engine.connect() as connection:
                 assert await is_held(connection)
     assert len(telegram.updates) == 0
+
+
+async def test_the_leader_delivers_and_then_the_one_who_takes_over(
+    database: URL, engine: AsyncEngine, telegram: LocalTelegram
+) -> None:
+    first, second = Replica(database, telegram.url), Replica(database, telegram.url)
+    async with SimClient(telegram.url) as client, running(first):
+        await answered(client, 1001)
+        await letter(engine, "first")
+        await client.wait_for_message(1001, lambda message: message.text == "first", timeout=20)
+        async with running(second):
+            await letter(engine, "second")
+            await client.wait_for_message(1001, lambda message: message.text == "second", timeout=20)
+            first.stop.set()
+            await letter(engine, "third")
+            await client.wait_for_message(1001, lambda message: message.text == "third", timeout=20)
+        texts = [message.text for message in await client.transcript(1001)]
+        assert texts[-3:] == ["first", "second", "third"]
+        assert len(texts) == 5, "and nothing twice"
+
+
+async def test_what_telegram_tells_one_replica_to_wait_holds_for_the_other(
+    database: URL, engine: AsyncEngine, telegram: LocalTelegram
+) -> None:
+    elsewhere = Replies(engine, People(engine, lambda: 0.0))
+    async with SimClient(telegram.url) as client, running(Replica(database, telegram.url)):
+        # It may not listen yet when this is told for the first time.
+        while not await rows(engine):
+            await elsewhere.told_to_wait(0.5)
+            await answered(client, 1001)
+        [kept, *_] = await rows(engine)
+        assert (kept.chat_id, kept.priority, kept.dedupe_key.split(":")[0]) == (1001, 0, "reply")
+
+
+async def letter(engine: AsyncEngine, words: str) -> None:
+    wording = Wording(text=words)
+    async with engine.begin() as connection:
+        await post(
+            connection,
+            [Letter(chat_id=1001, dedupe_key=words, priority=Priority.REMINDER, wording=wording)],
+        )
 
 
 async def answered(client: SimClient, person: int) -> None:

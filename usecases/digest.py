@@ -28,7 +28,7 @@ from usecases.unasked import Student, Unasked, UnaskedLists, as_student
 #: A morning digest must not arrive at night.
 _LATEST = timedelta(hours=6)
 #: How many a run takes at most, so that its transaction stays short; the next run goes on.
-_PORTION = 250
+_PORTION = 500
 
 
 @dataclass(frozen=True, slots=True)

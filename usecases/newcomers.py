@@ -61,19 +61,20 @@ class Newcomers:
     async def _tell(
         self, connection: AsyncConnection, at: datetime, snapshot: Snapshot, newcomers: Collection[MentorId]
     ) -> int:
-        day, sent = local_day(at, self.zone), 0
+        day = local_day(at, self.zone)
+        lists: list[Unasked] = []
         async for students in _students(connection, newcomers, day):
             # Off the event loop: people are waiting for their answers meanwhile.
-            lists = await asyncio.to_thread(_fitting, snapshot, newcomers, students, day)
-            await subscriptions.got_newcomer(connection, [each.person_id for each in lists], day)
-            sent += await self.lists.send(
-                connection,
-                "newcomer",
-                lists,
-                catalogue_version=snapshot.version,
-                expires_at=at_hour(day, _LAST_HOUR, self.zone),
-            )
-        return sent
+            lists += await asyncio.to_thread(_fitting, snapshot, newcomers, students, day)
+        # All that is written, at the end: who taps meanwhile does not wait for the ranking.
+        await subscriptions.got_newcomer(connection, [each.person_id for each in lists], day)
+        return await self.lists.send(
+            connection,
+            "newcomer",
+            lists,
+            catalogue_version=snapshot.version,
+            expires_at=at_hour(day, _LAST_HOUR, self.zone),
+        )
 
 
 async def _students(

@@ -28,8 +28,8 @@ _DIGEST_HOUR = 18
 MOST_LISTED = 70
 #: Edits of one tick: 20 a minute go through to a channel, and the next tick goes on.
 _EDITS = 100
-#: How often a post is made that moderators drop.
-_MOST_POSTS = 3
+#: How often a post is made that moderators drop: once more, where it was the channel's fault.
+_MOST_POSTS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,11 +172,12 @@ def _who(pen: ImageDraw.ImageDraw, name: str, title: str, company: str, accent: 
 
 
 def _fitting(pen: ImageDraw.ImageDraw, text: str, width: int, most: int) -> tuple[int, list[str]]:
-    """The largest size at which a text fits into so many lines, and these lines."""
-    for size in _NAME_SIZES:
-        lines = wrapped(pen, text, _font(_BOLD, size), width, most + 1)
-        if len(lines) <= most and not any(line.endswith("…") for line in lines):
-            return size, lines
+    """The lines of a name and their size: as few as can be, and as large as these can be."""
+    for count in range(1, most + 1):
+        for size in _NAME_SIZES:
+            lines = wrapped(pen, text, _font(_BOLD, size), width, count)
+            if not any(line.endswith("…") for line in lines):
+                return size, lines
     return _NAME_SIZES[-1], wrapped(pen, text, _font(_BOLD, _NAME_SIZES[-1]), width, most)
 
 

@@ -211,6 +211,7 @@ async def test_a_link_to_somebody_who_takes_nobody_is_a_way_to_somebody_else(
     screen = await follow(student, link)
     assert screen.text.startswith(says)
     assert await searches(engine) == []
+    assert [each.kind for each in await events(engine)] == ["visit"] * (values != {"status": "left"})
     await student.tap("Подобрать другого")
     assert "1 из " in await student.text()
 

@@ -1,11 +1,16 @@
 """``import-mentors`` as an operator meets it: files as they come, what is printed, and the exit code."""
 
+import asyncio
 import io
+import os
+import re
+import sys
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from sqlalchemy import text
+from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.import_command import run_import
@@ -246,6 +251,24 @@ async def test_the_summary_says_what_was_done(operator: Operator, capsys: pytest
     told_dry = [line for line in dry.splitlines()[1:] if not line.startswith("Nothing was stored")]
     assert told_dry == operator.stdout.splitlines()[1:]
     assert capsys.readouterr().err == ""
+
+
+async def test_the_first_mentors_are_announced_if_the_operator_says_so(
+    engine: AsyncEngine, database: URL, tmp_path: Path
+) -> None:
+    (tmp_path / "mentors.csv").write_text(_HEADER + _ANNA + _BORIS, encoding="utf-8")
+    address = database.render_as_string(hide_password=False)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "import-mentors", str(tmp_path / "mentors.csv"), "--announce"),
+        cwd=tmp_path,
+        env={**os.environ, "DATABASE_URL": address, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0
+    assert re.search(r"to be announced in the channel\s*│\s*2", said.decode())
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM announcements")) == 2
 
 
 async def test_mentors_who_seem_missing_are_kept_and_told_of_while_a_row_is_refused(

@@ -381,7 +381,7 @@ async def test_a_dry_run_says_how_many_would_be_announced_and_queues_nobody(impo
 async def test_no_import_brings_back_who_left_or_ends_a_pause(importer: Importer) -> None:
     await importer(_HEADER, _ANNA, _BORIS, _CLARA)
     for key, status in (("m1", "left"), ("m2", "paused"), ("m3", "stale")):
-        await importer.execute(f"UPDATE mentors SET status = '{status}' WHERE external_id = '{key}'")
+        await importer.execute(f"UPDATE mentors SET status = '{status}' WHERE external_id = '{key}'")  # noqa: S608
     changed = (_ANNA.replace("3000", "1"), _BORIS.replace("2000", "1"), _CLARA.replace("Airflow", "Spark"))
     for lines in (changed, changed, (_ANNA, _BORIS, _CLARA)):
         await importer(_HEADER, *lines, deactivate_missing=True)

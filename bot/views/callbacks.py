@@ -1,15 +1,20 @@
 """What buttons carry: absolute values, so that tapping twice does nothing twice. At most 64 bytes each."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from usecases.moderation import Decision
+from usecases.profile_data import OptionField
 from usecases.shortlists import DismissReason
+from usecases.subscriptions import Setting, Subject
 
 #: A row's number, 0 for none. What PostgreSQL could not hold was never on a button.
 Id = Annotated[int, Field(ge=0, lt=2**63)]
+#: A day as 2026-03-02.
+Day = Annotated[date, PlainSerializer(date.isoformat)]
 
 
 class QuestionTap(CallbackData, prefix="q"):
@@ -93,3 +98,101 @@ class LanguageTap(CallbackData, prefix="lang"):
     """A language chosen."""
 
     code: Literal["ru", "en"]
+
+
+#: ``leave`` asks, ``left`` does.
+ProfileAction = Literal[
+    "show",
+    "active",
+    "pause",
+    "leave",
+    "left",
+    "edit",
+    "price",
+    "free",
+    "about",
+    "places",
+    "formats",
+    "levels",
+]
+
+
+class ProfileTap(CallbackData, prefix="my"):
+    """A button of a mentor's own profile: a state it wishes, or a menu."""
+
+    action: ProfileAction
+    mentor: Id
+
+
+class PauseTap(CallbackData, prefix="pause"):
+    """A pause of so many months from today on."""
+
+    mentor: Id
+    months: int
+
+
+class PauseDayTap(CallbackData, prefix="until"):
+    """A pause until a day."""
+
+    mentor: Id
+    day: Day
+
+
+class MonthTap(CallbackData, prefix="month"):
+    """The calendar at the month of a day."""
+
+    mentor: Id
+    day: Day
+
+
+class PlacesTap(CallbackData, prefix="places"):
+    """How many students a mentor still takes."""
+
+    mentor: Id
+    count: int
+
+
+class ProfileOptionTap(CallbackData, prefix="mine"):
+    """An option of one's own profile, on or off."""
+
+    mentor: Id
+    field: OptionField
+    option: str
+    on: bool
+
+
+class ClaimTap(CallbackData, prefix="claim"):
+    """ "It is mine", of the profile under one's @username."""
+
+    mentor: Id
+
+
+class ClaimLinkTap(CallbackData, prefix="claim-by"):
+    """ "It is mine", of the profile that a link is for."""
+
+    token: Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$")]
+
+
+class SubscribeTap(CallbackData, prefix="sub"):
+    """Under a list: more of its kind by itself, or no more."""
+
+    name: Subject
+    on: bool
+    search: Id
+
+
+class NotifyTap(CallbackData, prefix="notify"):
+    """One thing of /notifications, at its new value."""
+
+    name: Setting
+    value: Annotated[int, Field(ge=0, lt=24)]
+
+
+class NotifyAskTap(CallbackData, prefix="when"):
+    """Which day, or which hour?"""
+
+    name: Literal["weekday", "hour"]
+
+
+class NotifyBackTap(CallbackData, prefix="notified"):
+    """Back to /notifications."""

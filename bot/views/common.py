@@ -7,7 +7,18 @@ from bot.views.callbacks import LanguageTap
 from bot.views.view import View, button, keyboard
 
 #: Commands in the menu, in this order; the texts are ``command-…``.
-COMMANDS = ("start", "new", "saved", "surprise", "cancel", "language", "privacy", "help")
+COMMANDS = (
+    "start",
+    "new",
+    "saved",
+    "surprise",
+    "notifications",
+    "my",
+    "cancel",
+    "language",
+    "privacy",
+    "help",
+)
 
 
 def help_view(t: Translator) -> View:

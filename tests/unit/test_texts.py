@@ -15,12 +15,16 @@ from bot.texts import MissingTextError, Translator, source, translators
 from bot.views.common import COMMANDS
 from recommender.model import Format, Goal, Level, Limit, PriceUnit, ReasonKind, RiskKind
 from recommender.taxonomy import load_default
+from usecases.claims import NoProfile
 from usecases.letters import Priority
 from usecases.moderation import Decision
 from usecases.people import LANGUAGES
+from usecases.profile_data import OPTIONS
+from usecases.profiles import STATUSES, ProfileNotice
 from usecases.questions import QUESTIONS
 from usecases.screens import NoticeKind
 from usecases.shortlists import DISMISS_REASONS
+from usecases.subscriptions import WEEKDAYS
 
 ROOT = Path(__file__).parents[2]
 CODE = [path for room in ("bot", "handlers") for path in sorted((ROOT / room).rglob("*.py"))]
@@ -49,6 +53,13 @@ FAMILIES: dict[str, set[str]] = {
     "draft-level-": _ids("draft-level-", Level),
     "case-": _ids("case-", (*(str(int(each)) for each in Priority), "edit", "delete")),
     "decided-": _ids("decided-", get_args(Decision)),
+    "weekday-": _ids("weekday-", map(str, WEEKDAYS)),
+    "status-": _ids("status-", STATUSES),
+    "profile-": _ids("profile-", ProfileNotice),
+    "no-profile-": _ids("no-profile-", NoProfile),
+    "my-ask-price-": _ids("my-ask-price-", ("hour", "session", "month")),
+    "my-ask-": _ids("my-ask-", OPTIONS),
+    "check-in-": _ids("check-in-", map(str, range(3))),
     "option-": {
         *_ids("option-goals-", Goal),
         *_ids("option-level-", Level),
@@ -64,6 +75,8 @@ GIVEN_TO_FAMILY = {
     "risk-": {"keys", "value"},
     "price-": {"amount", "currency"},
     "decided-": {"name"},
+    "no-profile-": {"username"},
+    "check-in-": {"name"},
 }
 
 

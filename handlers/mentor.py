@@ -38,6 +38,7 @@ from usecases.profile_data import ProfileData, TypedField, TypingScreen
 from usecases.profiles import PanelScreen, ProfileNotice, Profiles
 
 _CLAIM = "claim_"
+_CLAIM_LINK = rf"{_CLAIM}[A-Za-z0-9_-]+$"
 _MENUS: dict[str, Callable[[PanelScreen, Translator], View]] = {
     "show": panel_view,
     "pause": pause_view,
@@ -53,7 +54,7 @@ def router() -> Router:
     """/my, links by which a profile is claimed, and the profile's buttons."""
     routes = Router(name="mentor")
     routes.message(Command("my"))(show_mine)
-    routes.message(CommandStart(deep_link=True, magic=F.args.startswith(_CLAIM)))(follow_link)
+    routes.message(CommandStart(deep_link=True, magic=F.args.regexp(_CLAIM_LINK)))(follow_link)
     routes.callback_query(ClaimTap.filter())(claim)
     routes.callback_query(ClaimLinkTap.filter())(claim_by_link)
     routes.callback_query(ProfileTap.filter(F.action.in_(set(_MENUS))))(show_menu)

@@ -41,7 +41,13 @@ _TOO_LATE = ("message to edit not found", "message can't be edited", "message ca
 _NO_SUCH_PICTURE = (
     "failed to get http url content",
     "wrong file identifier/http url specified",
+    "wrong http url specified",
     "wrong type of the web page content",
+    "webpage_curl_failed",
+    "webpage_media_empty",
+    "photo_invalid_dimensions",
+    "image_process_failed",
+    "file is too big",
 )
 #: How errors begin that came up before anything was said; see bot/session.py.
 _NOT_CONNECTED = ("ClientConnector", "ClientProxyConnectionError", "ServerFingerprintMismatch")

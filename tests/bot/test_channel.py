@@ -268,3 +268,25 @@ async def test_reactions_that_are_not_plain_emoji_or_not_ours_do_no_harm(
         await world.client.put_update({"message_reaction_count": counted})
     await world.work()
     assert await reactions(engine) == {"custom:5": 3, "paid": 1}
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["failed to get HTTP URL content", "wrong HTTP URL specified", "WEBPAGE_CURL_FAILED", "file is too big"],
+)
+async def test_a_picture_that_telegram_cannot_fetch_costs_the_picture_and_not_the_post(
+    world: World, reason: str
+) -> None:
+    address = "https://example.org/gone.jpg"
+    await world.client.add_fault("bad_request", method="sendPhoto", description=f"Bad Request: {reason}")
+    await announce(world, 77, name="Анна Ветрова", photo_url=address)
+    await go_on(world)
+    (call,) = await world.client.calls(method="sendPhoto")
+    assert call["params"]["photo"] == address
+    shown = await world.client.newest(CHANNEL)
+    assert (shown.photo_url, shown.buttons) == (None, ("Открыть анкету",))
+    await change(world, 77, status="paused")
+    await go_on(world)
+    closed = await world.client.newest(CHANNEL)
+    assert closed.message_id == shown.message_id
+    assert closed.text == f"⏸ Сейчас не набирает учеников\n{shown.text}"

@@ -293,8 +293,8 @@ async def test_whose_digest_came_to_nothing_wait_for_the_next_day(channel: Chann
 
 async def test_who_takes_nobody_waits_and_who_has_gone_leaves_the_queue(channel: Channel) -> None:
     await channel.queue(6)
-    closed = ({"status": "paused"}, {"status": "stale"}, {"capacity": 0}, {"status": "left"})
-    for number, values in enumerate((*closed, {"status": "removed"}), start=1):
+    closed: list[dict[str, Any]] = [{"status": each} for each in ("paused", "stale", "left", "removed")]
+    for number, values in enumerate([*closed[:2], {"capacity": 0}, *closed[2:]], start=1):
         await channel.set(number, **values)
     assert await channel.through(at(10), at(21)) == ["02 10:00 Ментор 6"]
     for number in range(1, 6):

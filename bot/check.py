@@ -2,32 +2,23 @@
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from rich.console import Console
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.check_work import work
 from bot.database import server, unmigrated
 from bot.exits import database_words
+from bot.finding import Finding
 from bot.settings import Settings, SettingsError
 from bot.taxonomy import read_taxonomy
 from bot.wiring import create_bot
 from db.embedded import EmbeddedServerError
-from db.queries import mentors, updates
 from migrations.upgrade import current, head
 from recommender.taxonomy import TaxonomyError
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line. ``remedy`` empty: it is well."""
-
-    what: str
-    state: str
-    remedy: str = ""
 
 
 async def run_checks(console: Console) -> int:
@@ -49,7 +40,7 @@ async def _findings() -> AsyncIterator[Finding]:
         return
     yield Finding("settings", f"time zone {settings.timezone}, data in {settings.data_dir}")
     yield _taxonomy(settings)
-    async for finding in _database(settings):
+    for finding in await _database(settings):
         yield finding
     async for finding in _telegram(settings):
         yield finding
@@ -63,41 +54,29 @@ def _taxonomy(settings: Settings) -> Finding:
     return Finding("taxonomy", f"{len(taxonomy.directions)} directions, {len(taxonomy.skills)} skills")
 
 
-async def _database(settings: Settings) -> AsyncIterator[Finding]:
+async def _database(settings: Settings) -> list[Finding]:
     kind = "embedded PostgreSQL" if settings.database_url is None else "PostgreSQL of DATABASE_URL"
     try:
         with server(settings) as url:
-            engine = await unmigrated(settings, url)
-            try:
-                revision = await current(engine)
-                yield Finding("database", kind)
-                yield _migrations(revision)
-                if revision == head():
-                    async for finding in _contents(engine):
-                        yield finding
-            finally:
-                await engine.dispose()
+            return [Finding("database", kind), *await _inside(settings, url)]
     except (SettingsError, EmbeddedServerError) as error:
-        yield Finding("database", "not usable", str(error))
+        return [Finding("database", "not usable", str(error))]
     except (OSError, DBAPIError) as error:
         remedy = f"check DATABASE_URL and the server: {database_words(error)}"
-        yield Finding("database", f"{kind} does not answer", remedy)
+        return [Finding("database", f"{kind} does not answer", remedy)]
 
 
-def _migrations(revision: str | None) -> Finding:
-    if revision == head():
-        return Finding("migrations", revision)
-    return Finding("migrations", f"{revision or 'none'}, newest is {head()}", "python -m bot migrate")
-
-
-async def _contents(engine: AsyncEngine) -> AsyncIterator[Finding]:
-    async with engine.connect() as connection:
-        counts = await mentors.count_by_status(connection)
-        failed = await updates.count(connection)
-    listed = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    yield Finding("mentors", listed or "none", "" if listed else "python -m bot import-mentors FILE")
-    look = "look into the table failed_updates, mend what it tells, and empty it"
-    yield Finding("updates set aside", str(failed), look if failed else "")
+async def _inside(settings: Settings, url: URL) -> list[Finding]:
+    engine = await unmigrated(settings, url)
+    try:
+        revision = await current(engine)
+        if revision != head():
+            state = f"{revision or 'none'}, newest is {head()}"
+            return [Finding("migrations", state, "python -m bot migrate")]
+        async with engine.connect() as connection:
+            return [Finding("migrations", revision), *await work(connection)]
+    finally:
+        await engine.dispose()
 
 
 async def _telegram(settings: Settings) -> AsyncIterator[Finding]:

@@ -168,3 +168,9 @@ async def test_without_a_database_a_run_says_so_and_does_not_raise(engine: Async
 
 def test_every_tick_that_can_be_named_is_in_the_table() -> None:
     assert tuple(each.name for each in table(**dict.fromkeys(NAMES, adds_a_person))) == NAMES
+
+
+@pytest.mark.parametrize("names", [NAMES[1:], (*NAMES, "another")])
+def test_a_function_too_few_or_too_many_is_refused(names: Sequence[str]) -> None:
+    with pytest.raises(ValueError, match="not the ticks of the table"):
+        table(**dict.fromkeys(names, adds_a_person))

@@ -26,7 +26,7 @@ from aiogram.methods import (
     SendPhoto,
     TelegramMethod,
 )
-from aiogram.types import BufferedInputFile, Message
+from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, Message
 from pydantic import ValidationError
 
 from db.queries.sending import Claimed
@@ -182,8 +182,9 @@ def _text(chat_id: int, payload: Mapping[str, Any]) -> SendMessage:
     return SendMessage(chat_id=chat_id, text=payload["text"], reply_markup=_keyboard(payload))
 
 
-def _keyboard(payload: Mapping[str, Any]) -> Any:
-    return payload.get("reply_markup")
+def _keyboard(payload: Mapping[str, Any]) -> InlineKeyboardMarkup | None:
+    keyboard = payload.get("reply_markup")
+    return None if keyboard is None else InlineKeyboardMarkup.model_validate(keyboard)
 
 
 def _lacks_its_picture(row: Claimed, outcome: Refused) -> bool:

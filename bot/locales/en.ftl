@@ -390,6 +390,7 @@ my-figures-shown = { $count ->
 my-figures-more = Opened: { $opened }, about to write: { $written }.
 my-seen-so = 👇 This is what students see:
 my-levels = <b>Whom you help:</b> { $levels }
+my-places = <b>Free places:</b> { $count }
 my-edit = <b>What shall we update?</b> Students see changes at once.
 my-ask-price-hour = What does an hour with you cost? Write a sum in roubles, such as 4500.
 my-ask-price-session = What does a session with you cost? Write a sum in roubles, such as 4500.

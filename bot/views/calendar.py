@@ -5,12 +5,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton
 
 from bot.texts import Translator
-from bot.views.view import Row, button, in_rows
+from bot.views.view import Row, button
 
-_WEEK = 7
 _MONDAYS_FIRST = Calendar(firstweekday=0)
 
 
@@ -25,20 +23,24 @@ def month_rows(
 ) -> list[Row]:
     """The month of ``shown`` with the days from ``first`` to ``last`` to be chosen, and the ways to others.
 
-    What is nothing to choose turns to the month that is shown: a button has to do something.
+    Weeks without a day to choose are left out. What is nothing to choose turns to the month that is shown:
+    a button has to do something.
     """
     shown = min(max(shown, first), last).replace(day=1)
     stay = turn_to(shown)
-    weekdays = t.plain("calendar-weekdays").split()
+
+    def is_open(day: date) -> bool:
+        return day.month == shown.month and first <= day <= last
+
+    closed = button(t.plain("calendar-closed"), stay)
+    weeks = _MONDAYS_FIRST.monthdatescalendar(shown.year, shown.month)
     return [
         _head(shown, first, last, t, turn_to),
-        [button(name, stay) for name in weekdays],
-        *in_rows(
-            [
-                _day(day, choose, stay, is_open=day.month == shown.month and first <= day <= last, t=t)
-                for day in _MONDAYS_FIRST.itermonthdates(shown.year, shown.month)
-            ],
-            _WEEK,
+        [button(name, stay) for name in t.plain("calendar-weekdays").split()],
+        *(
+            [button(str(day.day), choose(day)) if is_open(day) else closed for day in week]
+            for week in weeks
+            if any(map(is_open, week))
         ),
     ]
 
@@ -55,9 +57,3 @@ def _head(
         button(title, turn_to(shown)),
         *([button("›", turn_to(after))] if after <= last else []),
     ]
-
-
-def _day(
-    day: date, choose: Callable[[date], CallbackData], stay: CallbackData, *, is_open: bool, t: Translator
-) -> InlineKeyboardButton:
-    return button(str(day.day), choose(day)) if is_open else button(t.plain("calendar-closed"), stay)

@@ -201,9 +201,14 @@ def _with_profile(top: Markup, screen: PanelScreen, t: Translator) -> Markup:
     """The profile as students see it below what is said, shortened where there is no room."""
     place = Place(screen.mentor, None, saved=False, dismissed=False)
     seen = MentorScreen(0, place, Request(), screen.utc_offset)
-    levels = t("my-levels", levels=t.options("level", screen.levels)) if screen.levels else None
-    text = paragraphs(top, at_length(seen, t, _LONGEST_ABOUT), levels)
-    return text if len(text) <= LONGEST_MESSAGE else paragraphs(top, at_length(seen, t, 0), levels)
+    places = screen.mentor.capacity
+    # What decides who sees the profile, and is not written in it.
+    unseen = lines(
+        t("my-levels", levels=t.options("level", screen.levels)) if screen.levels else None,
+        None if places is None else t("my-places", count=places),
+    )
+    text = paragraphs(top, at_length(seen, t, _LONGEST_ABOUT), unseen)
+    return text if len(text) <= LONGEST_MESSAGE else paragraphs(top, at_length(seen, t, 0), unseen)
 
 
 def _panel_buttons(screen: PanelScreen, t: Translator) -> list[Row]:

@@ -278,6 +278,7 @@ async def test_the_panel_shows_what_students_read(world: World, engine: AsyncEng
     ):
         assert each in said
     assert "Кому помогаете: Учусь с нуля, Junior, Middle" in said
+    assert "Свободных мест: 2" in said
 
 
 async def test_a_very_long_profile_fits_a_message(world: World, engine: AsyncEngine) -> None:
@@ -401,8 +402,9 @@ async def test_a_day_of_ones_own_is_chosen_from_a_calendar(world: World, engine:
     march = [button.text for row in screen.keyboard for button in row]
     assert march[:2] == ["Март 2026", "›"]
     assert march[2:9] == ["Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс"]
-    # The 1st is a Sunday, and today is the 2nd: from tomorrow on.
-    assert march[9:18] == ["·"] * 8 + ["3"]
+    # Today is Monday the 2nd: the week before is left out, and tomorrow is the first day to choose.
+    assert march[9:12] == ["·", "3", "4"]
+    assert march[-8:-1] == ["30", "31", *["·"] * 5]
     await vera.tap("›")
     await vera.tap("›")
     assert "Май 2026" in await vera.buttons()

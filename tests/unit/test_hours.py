@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from usecases.hours import at_hour, is_between, latest_slot, local_day
+from usecases.hours import at_hour, first_between, is_between, latest_slot, local_day
 
 _MOSCOW, _BERLIN = ZoneInfo("Europe/Moscow"), ZoneInfo("Europe/Berlin")
 
@@ -38,6 +38,22 @@ def test_between_ends_before_its_last_hour() -> None:
     assert not is_between(at.replace(hour=6, minute=59), _MOSCOW, 10, 20)
     assert is_between(at.replace(hour=16, minute=59), _MOSCOW, 10, 20)
     assert not is_between(at.replace(hour=17), _MOSCOW, 10, 20)
+
+
+@pytest.mark.parametrize(
+    ("at", "first"),
+    [
+        # Between 10 and 20 in Moscow, which is 7 and 17 in UTC.
+        (datetime(2026, 3, 2, 7, tzinfo=UTC), datetime(2026, 3, 2, 7, tzinfo=UTC)),
+        (datetime(2026, 3, 2, 16, 59, tzinfo=UTC), datetime(2026, 3, 2, 16, 59, tzinfo=UTC)),
+        (datetime(2026, 3, 2, 17, tzinfo=UTC), datetime(2026, 3, 3, 7, tzinfo=UTC)),
+        # In Moscow it is the 3rd already.
+        (datetime(2026, 3, 2, 22, tzinfo=UTC), datetime(2026, 3, 3, 7, tzinfo=UTC)),
+        (datetime(2026, 3, 2, 6, 59, tzinfo=UTC), datetime(2026, 3, 2, 7, tzinfo=UTC)),
+    ],
+)
+def test_what_is_too_early_or_too_late_waits_for_the_first_hour(at: datetime, first: datetime) -> None:
+    assert first_between(at, _MOSCOW, 10, 20) == first
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from aiogram.types import User
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.compiling import compile_first, follow, keep_up
 from bot.exits import ending_signals
 from bot.poller import ALLOWED_UPDATES, Poller, UnauthorizedError, unless
 from bot.settings import Settings, SettingsError
@@ -30,10 +31,7 @@ from scheduler.timetable import Timetable
 
 _log = structlog.get_logger()
 
-_STALE_AFTER = 6 * 3600.0
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
-#: A compile at most this often, however many changes are announced.
-_BETWEEN_COMPILES = 5.0
 #: The address to register, the path to listen on, and the secret.
 _Hook = tuple[str, str, str]
 #: How long a webhook's open requests may take to end.
@@ -103,45 +101,19 @@ def stop_on_signals() -> asyncio.Event:
 async def _compiled(app: App, stop: asyncio.Event) -> AsyncIterator[None]:
     """The catalogue compiled, unless a stop comes before, and compiled anew whenever mentors change."""
     async with aclosing(listen(app.engine.url, MENTORS_CHANGED)) as changes:
-        await unless(stop.wait(), _compile(app, changes))
+        await unless(stop.wait(), compile_first(app.catalogue, changes))
         # What is loaded by now stays: the collector need not walk through it again and again.
         gc.freeze()
         # An update makes and drops thousands of small objects: look after a few updates, not within each.
         gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-        keeping = [asyncio.create_task(work) for work in (_follow(app, changes), _keep_up(app))]
+        works = (follow(app.catalogue, changes), keep_up(app.catalogue))
+        keeping = [asyncio.create_task(work) for work in works]
         try:
             yield
         finally:
             for task in keeping:
                 task.cancel()
             await asyncio.gather(*keeping, return_exceptions=True)
-
-
-async def _compile(app: App, changes: AsyncIterator[None]) -> None:
-    # Listening first: what changes while the first snapshot is read is heard.
-    await anext(changes)
-    await app.catalogue.refresh()
-
-
-async def _follow(app: App, changes: AsyncIterator[None]) -> None:
-    async for _ in changes:
-        await _compile_anew(app)
-        await asyncio.sleep(_BETWEEN_COMPILES)
-
-
-async def _keep_up(app: App) -> None:
-    """Mentors fall silent, and time zones change their clocks, without any row changing."""
-    while True:
-        await asyncio.sleep(_STALE_AFTER)
-        await _compile_anew(app)
-
-
-async def _compile_anew(app: App) -> None:
-    try:
-        await app.catalogue.refresh()
-    except Exception:
-        # Whatever it is, the next change is another chance, and a lost connection speaks up when back.
-        _log.exception("the catalogue is not compiled anew")
 
 
 @asynccontextmanager

@@ -68,6 +68,7 @@ def test_each_thing_that_is_told_is_seen() -> None:
         ("𝐀𝐧𝐧𝐚", "Anna"),
         ("и\u0306ог", "йог"),
         ("a\u202eb\u200bc\u0000d", "abcd"),
+        ("мен\u00adтор", "ментор"),
         ("李小龍", ""),
         ("  a \n b\t c ", "a b c"),
     ],

@@ -19,7 +19,9 @@ _PERSON_SECONDS = 1.0
 #: 20 a minute, evenly.
 _GROUP_SECONDS = 3.0
 
+#: So many in a row, whatever they were.
 _FAILURES = 3
+#: Seconds between two questions whether Telegram is there.
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 10.0
 
@@ -102,6 +104,12 @@ class Breaker:
     def __init__(self, random: Random) -> None:
         self._random = random
         self._failures = 0
+        self._asked = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether to stop sending."""
+        return self._failures >= _FAILURES
 
     def failed(self) -> None:
         """A call got no answer, or one of a server in trouble."""
@@ -111,16 +119,15 @@ class Breaker:
         """Telegram will take nothing, whatever is tried."""
         self._failures = max(self._failures, _FAILURES)
 
+    def asked_in_vain(self) -> None:
+        """It was asked whether it is there, and is not."""
+        self._asked += 1
+
     def succeeded(self) -> None:
         """Telegram has answered."""
-        self._failures = 0
-
-    @property
-    def open(self) -> bool:
-        """Whether to stop sending."""
-        return self._failures >= _FAILURES
+        self._failures = self._asked = 0
 
     def pause(self) -> float:
         """Seconds until it is asked (again)."""
-        tried = min(self._failures - _FAILURES, 10)
-        return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0**tried) * self._random.uniform(0.5, 1.0)
+        longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(self._asked, 10))
+        return longest * self._random.uniform(0.5, 1.0)

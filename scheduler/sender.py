@@ -296,10 +296,10 @@ class Sender:
         outcome = await self._courier.there()
         match outcome:
             case NotLetIn(reason):
-                self._breaker.failed()
+                self._breaker.asked_in_vain()
                 self._locked_out(reason)
             case Away():
-                self._breaker.failed()
+                self._breaker.asked_in_vain()
             case ToldToWait(seconds):
                 self._gate.close(seconds)
             case _:

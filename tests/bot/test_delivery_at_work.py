@@ -1,0 +1,282 @@
+"""The sender at work: woken, stopped, told to wait, without Telegram, without the database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import structlog.testing
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.wiring import create_bot
+from db.engine import create_engine
+from db.queries import clock, sending
+from sandbox.client import Message
+from sandbox.world import CHANNEL
+from scheduler.pace import Pace
+from scheduler.sender import Sender
+from tests.bot.conftest import NOON, TOKEN
+from tests.bot.telegrams import Answer, Telegram, ok, refused, telegram
+from tests.bot.test_session import SENT, Waiting
+from tests.bot.world import World
+from tests.db.test_notifications import cut_listeners
+from usecases.letters import Letter, Priority, Wording, post
+from usecases.people import People
+from usecases.replies import Replies
+
+
+def letter(key: str, chat: int, **more: Any) -> Letter:
+    return Letter(chat_id=chat, dedupe_key=key, priority=Priority.REMINDER, wording=Wording(text=key), **more)
+
+
+async def write(engine: AsyncEngine, *letters: Letter) -> dict[str, int]:
+    async with engine.begin() as connection:
+        return await post(connection, letters)
+
+
+async def rows(engine: AsyncEngine) -> dict[str, Any]:
+    async with engine.connect() as connection:
+        found = await connection.execute(text("SELECT * FROM outbox"))
+        return {row.dedupe_key: row for row in found}
+
+
+async def states(engine: AsyncEngine) -> set[str]:
+    return {row.state for row in (await rows(engine)).values()}
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(20):
+        while not await condition():  # noqa: ASYNC110 - another task delivers
+            await asyncio.sleep(0.01)
+
+
+async def people(world: World, count: int) -> list[int]:
+    """So many who have pressed Start."""
+    for person in range(5001, 5001 + count):
+        await world.client.add_person(person)
+        await world.client.send_text(person, "/start")
+    await world.confirm(await world.updates())
+    return list(range(5001, 5001 + count))
+
+
+@asynccontextmanager
+async def at_work(world: World, **more: Any) -> AsyncIterator[asyncio.Event]:
+    """The world's sender, running; yields what stops it."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(world.app.sender.run(stop, **more))
+    try:
+        yield stop
+    finally:
+        stop.set()
+        await running
+
+
+def about(words: str) -> Callable[[Message], bool]:
+    return lambda message: message.text == words
+
+
+async def test_what_is_written_goes_out_at_once(world: World) -> None:
+    [person] = await people(world, 1)
+    async with at_work(world):
+        for words in ("one", "two"):
+            await write(world.app.engine, letter(words, person))
+            # Without a word of the database's it would be looked for after five seconds.
+            await world.client.wait_for_message(person, about(words), timeout=4)
+
+
+async def test_what_is_due_tomorrow_goes_out_when_the_clock_is_set(world: World) -> None:
+    [person] = await people(world, 1)
+    tomorrow = NOON + timedelta(days=1)
+    async with at_work(world):
+        await write(world.app.engine, letter("today", person), letter("tomorrow", person, due_at=tomorrow))
+        await world.client.wait_for_message(person, about("today"), timeout=4)
+        async with world.app.engine.begin() as connection:
+            await clock.stand_at(connection, tomorrow)
+        await world.client.wait_for_message(person, about("tomorrow"), timeout=4)
+
+
+async def test_who_does_not_lead_sends_nothing(world: World) -> None:
+    [person] = await people(world, 1)
+    asked = asyncio.Event()
+
+    async def leads() -> bool:
+        asked.set()
+        return False
+
+    async with at_work(world, leads=leads):
+        await write(world.app.engine, letter("hello", person))
+        await asked.wait()
+    assert await states(world.app.engine) == {"waiting"}
+
+
+async def test_a_stop_ends_what_is_under_way_and_gives_back_the_rest(world: World) -> None:
+    chats = await people(world, 20)
+    await world.client.add_fault("delay", seconds=0.5, times=None)
+    await write(world.app.engine, *(letter(str(chat), chat) for chat in chats))
+
+    async def begun() -> bool:
+        return "sending" in await states(world.app.engine)
+
+    async with at_work(world):
+        await until(begun)
+        await asyncio.sleep(0.1)
+    after = (await rows(world.app.engine)).values()
+    taken = {call["params"]["text"] for call in await world.client.calls(method="sendMessage")}
+    assert {row.dedupe_key for row in after if row.state == "sent"} == taken
+    assert len(taken) < 20
+    assert {(row.state, row.attempts) for row in after if row.dedupe_key not in taken} == {("waiting", 0)}
+    await world.client.clear_faults()
+    assert await world.deliver() == 20 - len(taken)
+
+
+async def test_what_was_sent_while_the_database_was_away_is_not_sent_again(
+    world: World, database: URL
+) -> None:
+    mine = create_engine(database)
+    chats = await people(world, 3)
+    await world.client.add_fault("delay", seconds=0.5, times=3)
+    await write(world.app.engine, *(letter(str(chat), chat) for chat in chats))
+
+    async def called() -> bool:
+        return len(await world.client.calls(method="sendMessage")) == 3
+
+    async def all_sent() -> bool:
+        return await states(mine) == {"sent"}
+
+    async with at_work(world):
+        await until(called)
+        await cut_listeners(mine)
+        await until(all_sent)
+        await write(mine, letter("after", chats[0]))
+        await world.client.wait_for_message(chats[0], about("after"), timeout=10)
+    assert len(await world.client.calls(method="sendMessage")) == 4
+    await mine.dispose()
+
+
+async def test_without_telegram_no_message_uses_up_its_attempts(world: World) -> None:
+    chats = await people(world, 40)
+    await world.client.clear_calls()
+    await world.client.down(down=True)
+    await write(world.app.engine, *(letter(str(chat), chat) for chat in chats))
+    for hour in range(3):
+        async with world.app.engine.begin() as connection:
+            await clock.stand_at(connection, NOON + timedelta(hours=hour))
+        assert await world.deliver() == 0
+    tried = len(await world.client.calls())
+    assert 3 <= tried <= 12, "it is noticed that nobody gets through"
+    assert await states(world.app.engine) == {"waiting"}
+    assert sum(row.attempts for row in (await rows(world.app.engine)).values()) <= tried
+
+    async def all_sent() -> bool:
+        return await states(world.app.engine) == {"sent"}
+
+    await world.client.down(down=False)
+    async with at_work(world):
+        await until(all_sent)
+    taken = [
+        call["params"]["text"] for call in await world.client.calls(method="sendMessage") if call["taken"]
+    ]
+    assert sorted(taken) == sorted(map(str, chats))
+
+
+async def test_a_wrong_token_is_said_once_and_costs_nothing(world: World) -> None:
+    chats = await people(world, 3)
+    await world.client.add_fault("unauthorized", times=None)
+    await write(world.app.engine, *(letter(str(chat), chat) for chat in chats))
+    with structlog.testing.capture_logs() as logs:
+        assert await world.deliver() == 0
+    assert [entry["log_level"] for entry in logs if "BOT_TOKEN" in entry["event"]] == ["error"]
+    assert {(row.state, row.attempts) for row in (await rows(world.app.engine)).values()} == {("waiting", 0)}
+
+
+async def test_what_a_dead_sender_had_in_hand_is_delivered_by_the_next(world: World) -> None:
+    [person] = await people(world, 1)
+    ids = await write(world.app.engine, letter("direct", person), letter("post", CHANNEL, once=True))
+    async with world.app.engine.begin() as connection:
+        await sending.claim(connection, "dead", timedelta(seconds=30), most=2)
+        await sending.begin(connection, ids["post"], "dead", timedelta(seconds=30))
+    assert await world.deliver() == 0, "its lease lasts"
+    async with world.app.engine.begin() as connection:
+        await connection.execute(text("UPDATE outbox SET leased_until = now() - interval '1 second'"))
+    assert await world.deliver() == 1
+    assert (await rows(world.app.engine))["post"].state == "unsure"
+
+
+@asynccontextmanager
+async def sender(
+    engine: AsyncEngine, *given: Answer, waiting: Waiting, pace: Pace | None = None
+) -> AsyncIterator[tuple[Sender, Telegram]]:
+    """One in whose time no second passes but what is slept, before a Telegram that answers as it is told."""
+    async with telegram(*given, after=lambda: ok(SENT)) as fake:
+        bot = create_bot(TOKEN, fake.url)
+        async with bot.session:
+            yield (
+                Sender(
+                    engine,
+                    bot,
+                    Replies(engine, People(engine, lambda: 0.0)),
+                    gate=waiting.gate,
+                    pace=pace or Pace(None),
+                    random=Random(1),
+                    sleep=waiting.sleep,
+                    monotonic=lambda: waiting.now,
+                ),
+                fake,
+            )
+
+
+async def test_a_wait_is_kept_exactly_and_by_all(engine: AsyncEngine) -> None:
+    waiting = Waiting()
+    asked = refused(429, "Too Many Requests: retry after 31", retry_after=31)
+    async with sender(engine, asked, waiting=waiting) as (ours, _):
+        await write(engine, *(letter(str(chat), chat) for chat in range(1, 30)))
+        assert await ours.drain() == 29
+    # Eight were under way when the first of them was told: they had been called already.
+    assert waiting.pauses == [31.0]
+    assert {row.attempts for row in (await rows(engine)).values()} == {1}
+
+
+async def test_a_chat_gets_one_message_a_second_and_a_group_twenty_a_minute(engine: AsyncEngine) -> None:
+    waiting = Waiting()
+    pace = Pace(10_000, lambda: waiting.now)
+    async with sender(engine, waiting=waiting, pace=pace) as (ours, fake):
+        await write(engine, *(letter(f"{chat} {number}", chat) for number in range(4) for chat in (7, -7)))
+        assert await ours.drain() == 8
+    assert waiting.now == 9.0, "three pauses of three seconds in the group"
+    assert [call["text"] for call in fake.calls if call["chat_id"] == 7] == ["7 0", "7 1", "7 2", "7 3"]
+
+
+class Suspended(Pace):
+    """Stands still for twenty seconds before the first message, while ``meanwhile`` happens."""
+
+    def __init__(self, waiting: Waiting, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(None)
+        self._waiting = waiting
+        self._meanwhile: Callable[[], Awaitable[None]] | None = meanwhile
+
+    async def turn(self) -> None:
+        if self._meanwhile:
+            self._waiting.now += 20
+            await self._meanwhile()
+            self._meanwhile = None
+
+
+async def test_a_sender_that_stood_still_past_its_lease_sends_nothing_of_it(engine: AsyncEngine) -> None:
+    async def another_sends_it() -> None:
+        async with engine.begin() as connection:
+            await connection.execute(text("UPDATE outbox SET leased_until = now() - interval '1 second'"))
+            await sending.recover(connection)
+            for row in await sending.claim(connection, "other", timedelta(seconds=30), most=10):
+                await sending.sent(connection, row.id, "other", 1, row.kind)
+
+    waiting = Waiting()
+    pace = Suspended(waiting, another_sends_it)
+    async with sender(engine, waiting=waiting, pace=pace) as (ours, fake):
+        await write(engine, *(letter(str(chat), chat) for chat in range(1, 6)))
+        assert await ours.drain() == 0
+    assert fake.calls == []
+    assert await states(engine) == {"sent"}

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from db.errors import is_passing
 from db.queries import ticks
 from scheduler.ticks import Tick
 from usecases.counts import Counts
@@ -37,7 +38,10 @@ async def run_tick(engine: AsyncEngine, tick: Tick) -> TickReport:
         return TickReport(tick.name, await _worked(engine, tick, run_id))
     except Exception as error:
         words = error_words(error)
-        _log.exception("a tick came to nothing", tick=tick.name)
+        if is_passing(error):
+            _log.warning("a tick came to nothing: the database is away", tick=tick.name, error=words)
+        else:
+            _log.exception("a tick came to nothing", tick=tick.name)
         if run_id is not None:
             await _note(engine, run_id, words)
         return TickReport(tick.name, Counts(), words)

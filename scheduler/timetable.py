@@ -80,9 +80,12 @@ class Timetable:
             for tick in self._ticks:
                 if tick.name in self._due:
                     self._due.discard(tick.name)
-                    # What is due is a row: where this process does not lead, the leader finds it.
-                    if not stop.is_set() and await leads():
-                        await run_tick(self._engine, tick)
+                    await self._run(tick, stop, leads)
+
+    async def _run(self, tick: Tick, stop: asyncio.Event, leads: Leads) -> None:
+        # What is due is a row: where this process does not lead, the leader finds it.
+        if not stop.is_set() and await leads():
+            await run_tick(self._engine, tick)
 
 
 async def _ended(tasks: Iterable[asyncio.Task[Any]]) -> list[Exception]:

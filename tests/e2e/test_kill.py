@@ -26,6 +26,8 @@ STUDENTS = 38
 CALLS_BETWEEN = (8, 50)
 FEWEST_ACTS = 500
 _PATIENCE = 5.0
+#: The first bot of all has the imports still before it.
+_AT_THE_START = 30.0
 
 SHORTLIST = "Вам подходят 3 ментора"
 FIELDS = {
@@ -51,7 +53,7 @@ class Student:
 
     async def play(self) -> None:
         """From /start to the shortlist."""
-        await self._write("/start")
+        await self._write("/start", patience=_AT_THE_START)
         while SHORTLIST not in (screen := await self.client.newest(self.id)).text:
             try:
                 await self._answer(screen)
@@ -106,13 +108,13 @@ class Student:
         self.acts += 1
         await self._see(tapped.event)
 
-    async def _write(self, words: str) -> None:
+    async def _write(self, words: str, patience: float = _PATIENCE) -> None:
         sent = await self.client.send_text(self.id, words)
         self.acts += 1
-        await self._see(sent.event)
+        await self._see(sent.event, patience)
 
-    async def _see(self, event: int) -> None:
-        await self.client.wait_for_message(self.id, after=event, timeout=_PATIENCE)
+    async def _see(self, event: int, patience: float = _PATIENCE) -> None:
+        await self.client.wait_for_message(self.id, after=event, timeout=patience)
 
 
 @dataclass

@@ -58,13 +58,6 @@ def labels(letter: Row[Any]) -> list[str]:
     return [each["text"] for row in letter.payload["reply_markup"]["inline_keyboard"] for each in row]
 
 
-async def put_on(world: World, letter: Row[Any]) -> None:
-    """What the sender does with it."""
-    await world.app.bot.send_message(
-        letter.chat_id, letter.payload["text"], reply_markup=letter.payload["reply_markup"]
-    )
-
-
 async def test_three_new_mentors_come_at_the_hour_chosen(
     world: World, reader: Student, engine: AsyncEngine
 ) -> None:
@@ -117,6 +110,16 @@ async def test_what_is_six_hours_late_is_left_out(world: World, reader: Student,
     assert await world.tick("digest") == Counts()
     await at(world, MONDAY + WEEK + 5 * HOUR)
     assert await world.tick("digest") == Counts(matched=1, enqueued=1)
+
+
+async def test_a_morning_digest_does_not_arrive_at_night(
+    world: World, reader: Student, engine: AsyncEngine
+) -> None:
+    await at(world, MONDAY)
+    await world.tick("digest")
+    await at(world, MONDAY + 6 * HOUR)
+    assert await world.deliver() == 0
+    assert [each.state for each in await letters(engine)] == ["expired"]
 
 
 async def test_after_a_pause_of_months_there_is_one(
@@ -180,7 +183,7 @@ async def test_who_breaks_a_limit_is_not_in_it(world: World, reader: Student, en
 async def test_the_message_works_like_a_shortlist(world: World, reader: Student, engine: AsyncEngine) -> None:
     await at(world, MONDAY)
     await world.tick("digest")
-    await put_on(world, (await letters(engine))[0])
+    assert await world.deliver() == 1
     sent = await reader.text()
     await reader.tap("ℹ️ 2")
     assert "Почему подходит" in await reader.text()
@@ -195,7 +198,7 @@ async def test_one_tap_ends_it_and_one_takes_that_back(
 ) -> None:
     await at(world, MONDAY)
     await world.tick("digest")
-    await put_on(world, (await letters(engine))[0])
+    assert await world.deliver() == 1
     sent = await reader.text()
     said = await reader.tap("🔕 Больше не присылать")
     assert said == "Больше не пришлю. Передумаете — кнопка под сообщением."

@@ -245,10 +245,7 @@ async def test_one_tap_ends_it_and_one_takes_that_back(
 ) -> None:
     await comes(world, 100)
     await world.tick("newcomers")
-    (letter,) = await letters(engine)
-    await world.app.bot.send_message(
-        letter.chat_id, letter.payload["text"], reply_markup=letter.payload["reply_markup"]
-    )
+    assert await world.deliver() == 1
     sent = await reader.text()
     assert (await reader.buttons())[-1] == "🔕 Больше не присылать"
     await reader.tap("🔕 Больше не присылать")

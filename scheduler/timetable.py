@@ -17,19 +17,24 @@ from scheduler.ticks import Tick
 
 #: How long a running tick may take to end when told to stop; after that it is rolled back as a whole.
 _GRACE = 1.0
+#: Triggers go by the machine's clock. Where that is put back by an hour, they would not come for an hour.
+_SILENCE = 120.0
 
 
 class Timetable:
     """Runs ticks one after the other, in the order of the table.
 
     APScheduler says only which of them are due. Several reasons to run one are one run, and it runs again
-    where a reason came up while it ran.
+    where a reason came up while it ran. Where no trigger came for ``silence`` seconds, all of them are due.
     """
 
-    def __init__(self, engine: AsyncEngine, ticks: Sequence[Tick], zone: ZoneInfo) -> None:
+    def __init__(
+        self, engine: AsyncEngine, ticks: Sequence[Tick], zone: ZoneInfo, *, silence: float = _SILENCE
+    ) -> None:
         self._engine = engine
         self._ticks = ticks
         self._zone = zone
+        self._silence = silence
         self._due: set[str] = set()
         self._woken = asyncio.Event()
 
@@ -75,12 +80,20 @@ class Timetable:
 
     async def _work(self, stop: asyncio.Event, leads: Leads) -> None:
         while not stop.is_set():
-            await self._woken.wait()
-            self._woken.clear()
+            await self._wait()
             for tick in self._ticks:
                 if tick.name in self._due:
                     self._due.discard(tick.name)
                     await self._run(tick, stop, leads)
+
+    async def _wait(self) -> None:
+        """Until something is due."""
+        try:
+            async with asyncio.timeout(self._silence):
+                await self._woken.wait()
+        except TimeoutError:
+            self.wake()
+        self._woken.clear()
 
     async def _run(self, tick: Tick, stop: asyncio.Event, leads: Leads) -> None:
         # What is due is a row: where this process does not lead, the leader finds it.

@@ -54,9 +54,9 @@ def tick(name: str, work: Work, seconds: int = 3600) -> Tick:
 
 @asynccontextmanager
 async def running(
-    engine: AsyncEngine, ticks: list[Tick], leads: Leads = leads
+    engine: AsyncEngine, ticks: list[Tick], leads: Leads = leads, silence: float = _LONG
 ) -> AsyncIterator[tuple[Timetable, Callable[[], None]]]:
-    timetable, stop = Timetable(engine, ticks, _ZONE), asyncio.Event()
+    timetable, stop = Timetable(engine, ticks, _ZONE, silence=silence), asyncio.Event()
     run = asyncio.create_task(timetable.run(stop, leads))
     try:
         yield timetable, stop.set
@@ -86,6 +86,12 @@ async def test_a_tick_comes_again_by_its_trigger(engine: AsyncEngine) -> None:
     ran = Ran()
     async with running(engine, [tick("slow", ran.work("slow")), tick("fast", ran.work("fast"), seconds=1)]):
         assert await ran.until(3) == ["slow", "fast", "fast"]
+
+
+async def test_where_triggers_do_not_come_all_ticks_run_all_the_same(engine: AsyncEngine) -> None:
+    ran = Ran()
+    async with running(engine, [tick(name, ran.work(name)) for name in ("a", "b")], silence=0.01):
+        assert (await ran.until(6))[:6] == ["a", "b"] * 3
 
 
 async def test_one_that_is_woken_runs_alone(engine: AsyncEngine) -> None:

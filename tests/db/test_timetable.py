@@ -91,7 +91,8 @@ async def test_a_tick_comes_again_by_its_trigger(engine: AsyncEngine) -> None:
 async def test_where_triggers_do_not_come_all_ticks_run_all_the_same(engine: AsyncEngine) -> None:
     ran = Ran()
     async with running(engine, [tick(name, ran.work(name)) for name in ("a", "b")], silence=0.01):
-        assert (await ran.until(6))[:6] == ["a", "b"] * 3
+        # Two come from the start; the others from the silence alone.
+        assert set((await ran.until(8))[2:]) == {"a", "b"}
 
 
 async def test_one_that_is_woken_runs_alone(engine: AsyncEngine) -> None:

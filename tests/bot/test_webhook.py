@@ -178,8 +178,8 @@ async def test_an_occupied_port_is_said_in_a_sentence(engine: AsyncEngine) -> No
 
 
 async def test_an_address_telegram_refuses_is_said_in_a_sentence(engine: AsyncEngine) -> None:
-    no_such_host = refused(400, "Bad Request: bad webhook: no such host")
-    async with telegram(ok(ME), after=lambda: no_such_host) as fake:
+    no_such_host = "Bad Request: bad webhook: no such host"
+    async with telegram(ok(ME), after=lambda: refused(400, no_such_host)) as fake:
         with pytest.raises(
             SettingsError, match=r"--webhook https://example\.org/a: Telegram does not take it"
         ):

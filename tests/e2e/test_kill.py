@@ -108,7 +108,7 @@ class Student:
         self.acts += 1
         await self._see(tapped.event)
 
-    async def _write(self, words: str, patience: float = _PATIENCE) -> None:
+    async def _write(self, words: str, *, patience: float = _PATIENCE) -> None:
         sent = await self.client.send_text(self.id, words)
         self.acts += 1
         await self._see(sent.event, patience)

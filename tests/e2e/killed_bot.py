@@ -15,16 +15,16 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload([__name__])
 
 
-def start(environment: dict[str, str]) -> ForkServerProcess:
+def start(environment: dict[str, str], webhook: str | None = None) -> ForkServerProcess:
     """A running bot; it is killed with SIGKILL and stopped with SIGTERM like any other process."""
-    process = _context.Process(target=_run, args=(environment,))
+    process = _context.Process(target=_run, args=(environment, webhook))
     process.start()
     return process
 
 
-def _run(environment: dict[str, str]) -> None:
+def _run(environment: dict[str, str], webhook: str | None) -> None:
     os.environ.update(environment)
     try:
-        run()
+        run(webhook)
     except typer.Exit as end:
         raise SystemExit(end.exit_code) from None

@@ -1,0 +1,133 @@
+"""The leader is killed: another one ticks soon, and no tick's work is done twice."""
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from sqlalchemy import insert, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from db.models import MentorProfile, Person
+from db.queries import clock
+from tests.catalogues import mentor
+from tests.e2e.faults import FULL, Figures
+from tests.e2e.faults.ledger import Ledger
+from tests.e2e.faults.replicas import Replicas
+from tests.e2e.faults.waiting import until
+
+HANDOVER = timedelta(seconds=10)
+KILLS = 20 if FULL else 3
+MENTORS = 600
+#: Each is asked once in thirty days, spread over a day's ten hours; it is half past seven in Moscow.
+ASKED_BY_SEVEN = MENTORS // 30
+EVENING = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
+LONG_AGO = EVENING - timedelta(days=60)
+
+
+async def test_another_one_ticks_in_under_ten_seconds(
+    ledger: Ledger, bots: Replicas, figures: Figures
+) -> None:
+    engine = ledger.engine
+    first = await bots.leader()
+    second = bots.start()
+    await until(lambda: ticked(engine, None), "the first one ticks")
+
+    await first.kill()
+    at = await now(engine)
+    await until(lambda: ticked(engine, at), "the second one ticks")
+
+    handover = await first_tick(engine, at) - at
+    figures("handover, s", round(handover.total_seconds(), 2))
+    assert handover < HANDOVER
+    await second.stop()
+
+
+async def test_a_leader_that_stands_still_is_followed_in_under_ten_seconds(
+    ledger: Ledger, bots: Replicas, figures: Figures
+) -> None:
+    engine = ledger.engine
+    first = await bots.leader()
+    second = bots.start()
+    await until(lambda: ticked(engine, None), "the first one ticks")
+
+    first.freeze()
+    at = await now(engine)
+    await until(lambda: ticked(engine, at), "the second one ticks")
+
+    handover = await first_tick(engine, at) - at
+    figures("handover from a frozen leader, s", round(handover.total_seconds(), 2))
+    assert handover < HANDOVER
+    first.thaw()
+    await first.stop()
+    await second.stop()
+
+
+async def test_leaders_killed_while_they_tick_do_no_work_twice(ledger: Ledger, bots: Replicas) -> None:
+    engine, random = ledger.engine, Random(20260221)
+    await silent_mentors(ledger)
+    for _ in range(KILLS):
+        # It ticks as soon as it leads: killed before, within, or after that, or while it sends.
+        replica = await bots.leader()
+        await asyncio.sleep(random.uniform(0, 0.3))
+        await replica.kill()
+    last = await bots.leader()
+    await until(lambda: worked(engine), "the tick comes to its end")
+    await ledger.settled()
+    await last.stop()
+
+    async with engine.connect() as connection:
+        asked, enqueued, written = (await connection.execute(_WORK)).one()
+    assert asked == enqueued == written == ASKED_BY_SEVEN
+    counted = Counter(call.chat for call in ledger.arrived())
+    assert len(counted) == ASKED_BY_SEVEN
+    assert counted.total() - len(counted) <= KILLS
+
+
+async def silent_mentors(ledger: Ledger) -> None:
+    """Mentors who have not been heard of for long, on an evening when a day's share of them is asked."""
+    people = ledger.people(MENTORS)
+    async with ledger.engine.begin() as connection:
+        await clock.stand_at(connection, EVENING)
+        persons = [{"id": each, "first_name": "Mentor", "last_seen_at": LONG_AGO} for each in people]
+        await connection.execute(insert(Person), persons)
+        profiles = [
+            mentor(number, person_id=each, created_at=LONG_AGO, confirmed_at=LONG_AGO)
+            for number, each in enumerate(people)
+        ]
+        await connection.execute(insert(MentorProfile), profiles)
+
+
+async def worked(engine: AsyncEngine) -> bool:
+    """Whether the mentors have been asked."""
+    async with engine.connect() as connection:
+        return bool((await connection.execute(_WORK)).one().enqueued)
+
+
+async def now(engine: AsyncEngine) -> datetime:
+    async with engine.connect() as connection:
+        at: datetime = (await connection.execute(text("SELECT clock_now()"))).scalar_one()
+        return at
+
+
+async def ticked(engine: AsyncEngine, after: datetime | None) -> bool:
+    """Whether some tick has begun since then and come to its end."""
+    async with engine.connect() as connection:
+        return bool((await connection.execute(_ENDED, {"at": after})).scalar_one())
+
+
+async def first_tick(engine: AsyncEngine, after: datetime) -> datetime:
+    """When the first of them ended."""
+    async with engine.connect() as connection:
+        at: datetime = (await connection.execute(_FIRST, {"at": after})).scalar_one()
+        return at
+
+
+_SINCE = "FROM tick_runs WHERE started_at > coalesce(:at, '-infinity'::timestamptz)"
+_ENDED = text(f"SELECT EXISTS (SELECT {_SINCE} AND finished_at IS NOT NULL)")
+_FIRST = text(f"SELECT min(finished_at) {_SINCE}")
+_WORK = text("""
+SELECT (SELECT count(*) FROM check_ins) AS asked,
+       (SELECT coalesce(sum(enqueued), 0) FROM tick_runs WHERE name = 'activity') AS enqueued,
+       (SELECT count(*) FROM outbox) AS written
+""")

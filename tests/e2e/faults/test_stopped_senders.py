@@ -1,0 +1,133 @@
+"""The sender's process ends, well or badly, or stands still: nothing is lost, and next to nothing doubled."""
+
+import asyncio
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+from sqlalchemy import text
+
+from tests.e2e.faults import FULL, Figures
+from tests.e2e.faults.ledger import Ledger
+from tests.e2e.faults.replicas import Replica, Replicas
+from tests.e2e.faults.waiting import until
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is sent at which pace, and how often the sender is stopped meanwhile."""
+
+    letters: int
+    posts: int
+    stops: int
+    rate: int
+
+    def moments(self, random: Random) -> list[int]:
+        """So many letters have arrived when it is stopped."""
+        return sorted(random.sample(range(5, self.letters * 9 // 10), self.stops))
+
+
+SIZE = Size(1500, 150, 20, 25) if FULL else Size(90, 12, 4, 30)
+
+
+async def stopped_again_and_again(ledger: Ledger, bots: Replicas, stop: str) -> None:
+    """Send the ledger's burst, with a new sender for each that was stopped."""
+    random = Random(20260221)
+    await ledger.burst(SIZE.letters, posts=SIZE.posts)
+    rate = str(SIZE.rate)
+    for count in SIZE.moments(random):
+        replica = bots.start(SEND_RATE=rate)
+        await ledger.at_least(count)
+        # The moment is what chance says: somewhere between two messages.
+        await asyncio.sleep(random.uniform(0, 1 / SIZE.rate))
+        await getattr(replica, stop)()
+        if stop == "stop":
+            assert "sending" not in await ledger.states(), "what was claimed is given back"
+    replica = bots.start(SEND_RATE=rate)
+    await ledger.settled()
+    await replica.stop()
+
+
+async def test_kill_9_at_random_moments(ledger: Ledger, bots: Replicas, figures: Figures) -> None:
+    await stopped_again_and_again(ledger, bots, "kill")
+
+    account, unsure = ledger.account(), await ledger.named("unsure")
+    posts = {letter.dedupe_key for letter in ledger.due if letter.once}
+    figures("doubles after kills", account.doubled)
+    figures("posts unsure", len(unsure))
+    assert set(account.missing) <= unsure, "a direct message arrives at least once"
+    assert not posts & account.doubles.keys(), "a post arrives at most once"
+    assert unsure <= posts
+    assert len(unsure) <= SIZE.stops
+    assert account.doubled <= SIZE.stops
+    assert account.disordered == ()
+    assert (await ledger.states()).keys() <= {"sent", "unsure"}
+
+
+async def test_sigterm_loses_and_doubles_nothing(ledger: Ledger, bots: Replicas) -> None:
+    await stopped_again_and_again(ledger, bots, "stop")
+
+    account = ledger.account()
+    assert account.missing == ()
+    assert account.doubles == {}
+    assert account.disordered == ()
+    assert await ledger.states() == {"sent": SIZE.letters}
+
+
+async def test_a_leader_that_stood_still_past_its_lease_doubles_at_most_one(
+    ledger: Ledger, bots: Replicas, figures: Figures
+) -> None:
+    await ledger.burst(SIZE.letters)
+    rate = str(SIZE.rate)
+    first = await bots.leader(SEND_RATE=rate)
+    second = bots.start(SEND_RATE=rate)
+    await ledger.at_least(SIZE.letters // 5)
+
+    first.freeze()
+    await taken_over(ledger, bots)
+    first.thaw()
+    await ledger.settled()
+
+    account = ledger.account()
+    figures("doubles after a stand-still", account.doubled)
+    assert account.missing == ()
+    assert account.doubled <= 1
+    assert account.disordered == ()
+    await stopped(second, first)
+
+
+async def taken_over(ledger: Ledger, bots: Replicas) -> None:
+    """Returns when the other one sends: nobody does between a freeze and that."""
+    already = len(ledger.arrived())
+
+    async def sent() -> bool:
+        return len(ledger.arrived()) > already + SIZE.letters // 10
+
+    await until(sent, "the other one sends")
+    await bots.led()
+
+
+async def stopped(*replicas: Replica) -> None:
+    for replica in replicas:
+        await replica.stop()
+
+
+@pytest.mark.parametrize("count", [2, 4])
+async def test_of_many_replicas_one_sends(ledger: Ledger, bots: Replicas, count: int) -> None:
+    rate = str(SIZE.rate)
+    # Two poll, and one of them stands by; four have a webhook, all take updates and one of them sends.
+    webhook = count > 2
+    running = [bots.start(webhook=webhook, SEND_RATE=rate) for _ in range(count)]
+    await bots.led()
+    await ledger.burst(SIZE.letters, posts=SIZE.posts)
+    await ledger.settled()
+
+    account = ledger.account()
+    assert account.missing == ()
+    assert account.doubles == {}
+    assert account.disordered == ()
+    assert await ledger.states() == {"sent": SIZE.letters}
+    async with ledger.engine.connect() as connection:
+        senders = await connection.execute(text("SELECT count(DISTINCT claimed_by) FROM outbox"))
+        assert senders.scalar_one() == 1, "only one sends"
+    await stopped(*running)

@@ -2,7 +2,18 @@
 
 import sys
 
-from benchmarks import import_mentors, latency, outbox_enqueue, shortlist, snapshot, taps
+from benchmarks import (
+    import_mentors,
+    latency,
+    outbox_claim,
+    outbox_enqueue,
+    outbox_limits,
+    outbox_memory,
+    outbox_sending,
+    shortlist,
+    snapshot,
+    taps,
+)
 
 _ALL = {
     "shortlist": shortlist.main,
@@ -11,6 +22,10 @@ _ALL = {
     "taps": taps.main,
     "latency": latency.main,
     "outbox_enqueue": outbox_enqueue.main,
+    "outbox_claim": outbox_claim.main,
+    "outbox_sending": outbox_sending.main,
+    "outbox_limits": outbox_limits.main,
+    "outbox_memory": outbox_memory.main,
 }
 
 

@@ -110,13 +110,16 @@ def local_telegram() -> Iterator[str]:
 
 
 @contextmanager
-def bot(telegram: str, database: URL, *module: str) -> Iterator[Program]:
-    """A bot, ours unless another module is named."""
+def bot(
+    telegram: str, database: URL, *module: str, more: Mapping[str, str] | None = None
+) -> Iterator[Program]:
+    """A bot, ours unless another module is named; ``more`` is for its environment."""
     environment = {
         "BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE": telegram,
         "DATABASE_URL": database.render_as_string(hide_password=False),
         "LOG_LEVEL": "WARNING",
+        **(more or {}),
     }
     with program(*(module or ("bot", "run")), environment=environment) as running:
         yield running

@@ -166,9 +166,11 @@ def retry_message(
     message: Annotated[int, typer.Argument(metavar="ID", help="As `python -m bot outbox` lists it.")],
 ) -> None:
     """Send a parked or unsure message (once more)."""
+    from rich.console import Console
+
     from bot.outbox_command import retry
 
-    _with_outbox(lambda engine, console: retry(engine, message, console))
+    _with_outbox(lambda engine, console: retry(engine, message, console, Console(stderr=True)))
 
 
 @outbox.command("drop")
@@ -176,9 +178,11 @@ def drop_message(
     message: Annotated[int, typer.Argument(metavar="ID", help="As `python -m bot outbox` lists it.")],
 ) -> None:
     """Put a parked or unsure message away."""
+    from rich.console import Console
+
     from bot.outbox_command import drop
 
-    _with_outbox(lambda engine, console: drop(engine, message, console))
+    _with_outbox(lambda engine, console: drop(engine, message, console, Console(stderr=True)))
 
 
 def _with_outbox(command: "Callable[[AsyncEngine, Console], Awaitable[int]]") -> None:

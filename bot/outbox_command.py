@@ -37,10 +37,10 @@ async def show(engine: AsyncEngine, console: Console) -> int:
     return DONE
 
 
-async def retry(engine: AsyncEngine, row_id: int, console: Console) -> int:
-    """Send a parked or unsure message (once more)."""
+async def retry(engine: AsyncEngine, row_id: int, console: Console, errors: Console) -> int:
+    """Send a parked or unsure message (once more). ``errors`` takes why it cannot be."""
     async with engine.begin() as connection:
-        state = await _undecided_state(connection, row_id, console)
+        state = await _undecided_state(connection, row_id, errors)
         if state is None:
             return REFUSED
         await outbox.retry(connection, row_id)
@@ -49,10 +49,10 @@ async def retry(engine: AsyncEngine, row_id: int, console: Console) -> int:
     return DONE
 
 
-async def drop(engine: AsyncEngine, row_id: int, console: Console) -> int:
-    """Put a parked or unsure message away."""
+async def drop(engine: AsyncEngine, row_id: int, console: Console, errors: Console) -> int:
+    """Put a parked or unsure message away. ``errors`` takes why it cannot be."""
     async with engine.begin() as connection:
-        if await _undecided_state(connection, row_id, console) is None:
+        if await _undecided_state(connection, row_id, errors) is None:
             return REFUSED
         await outbox.drop(connection, row_id)
         await moderation.note(connection, row_id, "drop", _BY)
@@ -60,15 +60,15 @@ async def drop(engine: AsyncEngine, row_id: int, console: Console) -> int:
     return DONE
 
 
-async def _undecided_state(connection: AsyncConnection, row_id: int, console: Console) -> str | None:
+async def _undecided_state(connection: AsyncConnection, row_id: int, errors: Console) -> str | None:
     """Its state if it is to be decided; otherwise None, and what is said instead."""
     case = await moderation.locked(connection, row_id)
     if case is None:
-        console.print(f"There is no message {row_id}: python -m bot outbox lists those to be decided.")
+        errors.print(f"There is no message {row_id}: python -m bot outbox lists those to be decided.")
     elif case.state in {"unsure", "parked"}:
         return case.state
     else:
-        console.print(f"Message {row_id} is {case.state}: only what is parked or unsure is to be decided.")
+        errors.print(f"Message {row_id} is {case.state}: only what is parked or unsure is to be decided.")
     return None
 
 

@@ -25,6 +25,7 @@ from bot.wiring import App, create_app, create_bot, publish_commands
 from db.models import MENTORS_CHANGED
 from db.notifications import hear, listen
 from db.queries.chats import TELEGRAM_CLOSED
+from recommender.taxonomy import Taxonomy
 from scheduler.leader import Leader, Leads
 from scheduler.pace import Pace
 from scheduler.timetable import Timetable
@@ -55,13 +56,14 @@ async def serve(
     """
     stop = stop or stop_on_signals()
     hook = None if webhook is None else (*webhook_target(webhook), settings.webhook_password())
+    taxonomy = read_taxonomy(settings.taxonomy_file)
     bot = create_bot(settings.token(), settings.telegram_api_base)
     async with bot.session:
         # What is asked of others at the start may hang for long: a stop is not to wait for it.
         me = await unless(stop.wait(), _introduced(bot))
         if me is None:
             return
-        app = _put_together(settings, engine, bot, me)
+        app = _put_together(settings, engine, taxonomy, bot, me)
         async with _compiled(app, stop), _listening(app):
             await unless(stop.wait(), _say_hello(app))
             if stop.is_set():
@@ -73,11 +75,11 @@ async def serve(
                 await _by_webhook(app, settings, hook, stop)
 
 
-def _put_together(settings: Settings, engine: AsyncEngine, bot: Bot, me: User) -> App:
+def _put_together(settings: Settings, engine: AsyncEngine, taxonomy: Taxonomy, bot: Bot, me: User) -> App:
     return create_app(
         bot,
         engine,
-        read_taxonomy(settings.taxonomy_file),
+        taxonomy,
         seed=settings.seed,
         zone=ZoneInfo(settings.timezone),
         username=me.username or "",

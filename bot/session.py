@@ -30,6 +30,7 @@ from aiohttp.hdrs import CONTENT_TYPE
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, to_json
 
+from db.errors import is_passing
 from scheduler.pace import Gate
 from usecases.letters import Wording
 from usecases.replies import Replies
@@ -171,8 +172,14 @@ class TryAgain(BaseRequestMiddleware):
     async def _wait(self, method: TelegramMethod[Any], seconds: float) -> None:
         _log.warning("too many calls", method=type(method).__name__, pause=seconds)
         self._gate.close(seconds)
-        if self._told_to_wait is not None:
+        if self._told_to_wait is None:
+            return
+        try:
             await self._told_to_wait(seconds)
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            _log.warning("the database is away: other processes find out themselves")
 
 
 class KeepReplies(BaseRequestMiddleware):

@@ -16,8 +16,8 @@ from scheduler.leader import Leader, Leads
 class Replica:
     """A process that would lead, and what it knows of it."""
 
-    def __init__(self, url: URL, *, error: Exception | None = None) -> None:
-        self.leader = Leader(url, beat=0.02, again=0.05)
+    def __init__(self, url: URL, *, error: Exception | None = None, again: float = 0.05) -> None:
+        self.leader = Leader(url, beat=0.02, again=again)
         self.stop = asyncio.Event()
         self.began = asyncio.Event()
         self.ended = asyncio.Event()
@@ -88,6 +88,16 @@ async def test_one_leads_the_other_stands_by_and_takes_over(database: URL, engin
             assert first.ended.is_set()
             assert not await first.leader.leads()
     assert not await led(engine)
+
+
+async def test_who_stands_by_hears_when_the_leader_goes(database: URL) -> None:
+    first, second = Replica(database), Replica(database, again=3600)
+    async with running(first):
+        await first.began.wait()
+        async with running(second):
+            assert not await set_soon(second.began)
+            first.stop.set()
+            await second.began.wait()
 
 
 async def test_nobody_begins_before_the_one_before_has_ended(database: URL) -> None:

@@ -12,7 +12,7 @@ from bot import outbox_command
 from db.models import NOW, OutboxMessage
 from usecases.letters import Letter, Priority, Wording, post
 
-Command = Callable[[AsyncEngine, int, Console], Awaitable[int]]
+Command = Callable[[AsyncEngine, int, Console, Console], Awaitable[int]]
 
 
 class Shown:
@@ -89,7 +89,7 @@ async def test_a_message_is_sent_again_or_put_away(
 ) -> None:
     [row_id] = await letters(engine, a=before)
     shown = Shown()
-    assert await command(engine, row_id, shown.console) == 0
+    assert await command(engine, row_id, shown.console, Console()) == 0
     assert shown.words == f"Message {row_id} {said}."
     assert await state(engine, row_id) == after
 
@@ -98,8 +98,8 @@ async def test_a_message_is_sent_again_or_put_away(
 async def test_what_cannot_be_decided_is_said(engine: AsyncEngine, command: Command) -> None:
     [row_id] = await letters(engine, a="sent")
     shown = Shown()
-    assert await command(engine, row_id, shown.console) == 1
-    assert await command(engine, row_id + 1, shown.console) == 1
+    assert await command(engine, row_id, Console(), shown.console) == 1
+    assert await command(engine, row_id + 1, Console(), shown.console) == 1
     assert f"Message {row_id} is sent: only what is parked or unsure" in shown.words
     assert f"There is no message {row_id + 1}:" in shown.words
     assert await state(engine, row_id) == "sent"

@@ -51,6 +51,12 @@ def test_a_database_that_cannot_be_used_is_told_in_a_sentence(server: URL, tmp_p
     assert "hush" not in said
 
 
+def test_a_message_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
+    _, said = (process := command(tmp_path, "outbox", "retry", "7")).communicate()
+    assert process.returncode == 1
+    assert said == "There is no message 7: python -m bot outbox lists those to be decided.\n"
+
+
 def test_a_signal_in_the_middle_of_an_import_leaves_nothing_running(tmp_path: Path) -> None:
     mentors = tmp_path / "mentors.csv"
     os.mkfifo(mentors)

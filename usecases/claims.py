@@ -78,11 +78,7 @@ class Claims:
         async with self.engine.begin() as connection:
             await profiles.lock_person(connection, person_id)
             row = await self._of_link(connection, person_id, token)
-            if isinstance(row, MineScreen):
-                return row
-            if not await profiles.use_link(connection, token):
-                return NoProfileScreen(NoProfile.USED_LINK)
-            return await self._claim(connection, person_id, row.id)
+            return row if isinstance(row, MineScreen) else await self._claim(connection, person_id, row.id)
 
     async def _mine(self, connection: AsyncConnection, person_id: PersonId) -> MineScreen:
         username = await profiles.lock_person(connection, person_id)
@@ -113,5 +109,6 @@ class Claims:
     async def _claim(self, connection: AsyncConnection, person_id: PersonId, mentor_id: int) -> MineScreen:
         if not await profiles.claim(connection, mentor_id, person_id):
             return NoProfileScreen(NoProfile.TAKEN)
+        await profiles.use_link(connection, mentor_id)
         panel = await self.profiles.panel(connection, await profiles.own(connection, person_id))
         return panel.saying(ProfileNotice.CLAIMED)

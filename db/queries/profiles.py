@@ -68,14 +68,13 @@ async def of_link(connection: AsyncConnection, token: str) -> Row[Any] | None:
     return result.one_or_none()
 
 
-async def use_link(connection: AsyncConnection, token: str) -> bool:
-    """Take a claim link; whether it was still to be had."""
-    result = await connection.execute(
+async def use_link(connection: AsyncConnection, mentor_id: int) -> None:
+    """The profile is somebody's: the link for it, if there is one, works no more."""
+    await connection.execute(
         update(ClaimLink)
-        .where(ClaimLink.token == token, ClaimLink.used_at.is_(None))
+        .where(ClaimLink.mentor_id == mentor_id, ClaimLink.used_at.is_(None))
         .values(used_at=func.clock_now())
     )
-    return result.rowcount == 1
 
 
 async def set_status(

@@ -230,7 +230,7 @@ class Market:
         self.activity = Activity(MOSCOW, self.words, MODERATORS, lambda: f"token{next(numbers)}")
 
     async def fill(self, many: int, *, reviewed: int = 0) -> None:
-        """Claimed mentors nobody has heard of for long; the later, the longer silent."""
+        """Claimed mentors nobody has heard of for long: the later, the longer. The last have reviews."""
         async with self.engine.begin() as connection:
             people = [
                 {"id": each, "first_name": f"P{each}", "last_seen_at": LONG_AGO}
@@ -243,8 +243,8 @@ class Market:
                     person_id=each,
                     created_at=LONG_AGO,
                     confirmed_at=NOON - timedelta(days=100, minutes=each),
-                    reviews_count=1 if each <= reviewed else 0,
-                    rating_sum=5 if each <= reviewed else 0,
+                    reviews_count=1 if each > many - reviewed else 0,
+                    rating_sum=5 if each > many - reviewed else 0,
                 )
                 for each in range(1, many + 1)
             ]
@@ -310,13 +310,13 @@ async def test_those_without_reviews_come_first_and_then_the_longest_silent(
         order = (
             await connection.scalars(select(MentorProfile.external_id).join(CheckIn).order_by(CheckIn.id))
         ).all()
-    assert order == ["m60", "m59"]
+    assert order == ["m2", "m1"]
     await market.tick(at(4, 19))
     async with engine.connect() as connection:
         last = await connection.scalar(
             select(MentorProfile.external_id).join(CheckIn).order_by(CheckIn.id.desc()).limit(1)
         )
-    assert last == "m58"
+    assert last == "m60"
 
 
 async def test_no_more_are_hidden_or_reminded_on_a_day_than_are_asked(market: Market) -> None:
@@ -370,6 +370,15 @@ async def test_moderators_get_ten_unclaimed_mentors_a_day_each_once_in_thirty_da
     await market.tick(at(2, 12) + timedelta(days=31))
     again, _ = market.words.listed[3]
     assert {each.token for each in again} == set(links[:10])
+
+
+async def test_who_was_never_listed_comes_before_who_was(market: Market, engine: AsyncEngine) -> None:
+    await fill(engine, [mentor(each, created_at=LONG_AGO) for each in range(1, 16)])
+    await market.tick(at(2, 12))
+    await market.tick(at(2, 12) + timedelta(days=31))
+    (first, _), (second, _) = market.words.listed
+    assert [each.name for each in second] == [f"Ментор {each}" for each in (*range(11, 16), *range(1, 6))]
+    assert len(first) == MOST_LISTED
 
 
 async def test_a_used_link_is_listed_anew_as_another_one(market: Market, engine: AsyncEngine) -> None:

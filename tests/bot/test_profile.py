@@ -7,13 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.views.activity import ActivityLetters
 from bot.wiring import App, create_app
 from db.models import ClaimLink, Event, Reminder
-from db.queries import clock
+from db.queries import clock, profiles
 from recommender.model import MentorId
 from recommender.taxonomy import load_default
 from tests.bot.acts import QUESTIONNAIRE, play
@@ -32,7 +32,7 @@ from tests.bot.mentors import (
 from tests.bot.stored import answers, person, questionnaires
 from tests.bot.world import Student, World
 from tests.catalogues import fill, mentor
-from usecases.claims import Claims
+from usecases.claims import Claims, NoProfile, NoProfileScreen
 from usecases.people import PersonId
 from usecases.profiles import Profiles
 
@@ -164,12 +164,12 @@ async def test_a_link_that_does_not_fit_says_why(
     await add_vera(engine)
     anya = world.student(ANYA)
     await anya.write("/help")
-    start = await link(engine)
-    if state == "unknown":
-        start += "x"
     if state == "taken":
         await world.student(VERA).write("/my")
         await world.student(VERA).tap("Да, моя")
+    start = await link(engine)
+    if state == "unknown":
+        start += "x"
     if state == "another":
         await change(engine, "m1", person_id=ANYA)
     if state == "removed":
@@ -190,6 +190,45 @@ async def test_of_two_who_claim_at_once_one_gets_it(world: World, engine: AsyncE
     owner = (await profile(engine)).person_id
     assert owner in (ANYA, BORIS)
     assert sum(hasattr(each, "mentor") for each in seen) == 3
+
+
+async def test_who_comes_a_moment_later_does_not_take_a_profile_away(
+    world: World, engine: AsyncEngine
+) -> None:
+    await add_vera(engine)
+    for each in (ANYA, VERA):
+        await world.student(each).write("/help")
+    row = await profile(engine)
+    async with engine.begin() as before:
+        assert await profiles.claim(before, row.id, ANYA)
+        late = asyncio.create_task(Claims(engine, own_profiles(world)).claim(PersonId(VERA), row.id))
+        await _until_somebody_waits(engine)
+    assert await late == NoProfileScreen(NoProfile.TAKEN)
+    assert (await profile(engine)).person_id == ANYA
+
+
+_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
+async def _until_somebody_waits(engine: AsyncEngine) -> None:
+    """Until a transaction waits for another one's row."""
+    async with asyncio.timeout(30), engine.connect() as connection:
+        while not await connection.scalar(_WAITING):
+            await connection.execute(text("SELECT pg_sleep(0.01)"))
+
+
+async def test_a_link_is_spent_when_its_profile_is_claimed_by_username(
+    world: World, engine: AsyncEngine
+) -> None:
+    await add_vera(engine)
+    start = await link(engine)
+    vera = world.student(VERA)
+    await vera.write("/my")
+    await vera.tap("Да, моя")
+    assert "уже забрали" in (await world.student(ANYA).write(start)).text
+    # And stays so when the profile is nobody's again.
+    await change(engine, person_id=None)
+    assert "уже забрали" in (await world.student(ANYA).write(start)).text
 
 
 async def test_another_persons_buttons_do_nothing(
@@ -367,6 +406,16 @@ async def test_who_comes_back_earlier_hears_nothing_of_the_end(world: World, eng
     assert (await profile(engine)).status == "active"
     assert await pass_days(world, 29) == []
     assert [each.outcome for each in await _reminders(engine)] == ["dropped"]
+
+
+async def test_a_pause_does_not_end_before_its_time(world: World, engine: AsyncEngine) -> None:
+    vera = await claimed(world)
+    await vera.tap("⏸ Пауза…")
+    await vera.tap("1 месяц")
+    async with engine.begin() as connection:
+        mentor_id = (await profile(engine)).id
+        assert await own_profiles(world).end_pause(connection, mentor_id) == "not paused"
+    assert (await profile(engine)).status == "paused"
 
 
 async def test_the_end_of_a_pause_is_not_told_at_night(world: World, engine: AsyncEngine) -> None:
@@ -689,6 +738,21 @@ async def test_an_answer_that_comes_again_changes_nothing_and_is_no_other_answer
     assert (await profile(engine)).price == 9000
     assert await answers(engine, VERA) == before
     assert "Что обновить?" in await vera.text()
+
+
+async def test_an_old_answer_that_comes_again_is_not_the_new_answer(
+    world: World, engine: AsyncEngine
+) -> None:
+    vera = await at_the_fields(world)
+    await vera.tap("Цена")
+    await world.client.send_text(VERA, "4500")
+    [first] = await world.updates()
+    await world.work()
+    await vera.tap("О себе")
+    await world.app.intake.take(first)
+    assert (await profile(engine)).about == ""
+    await vera.write("Восемь лет в разработке")
+    assert (await profile(engine)).about == "Восемь лет в разработке"
 
 
 async def test_what_another_replica_asked_for_is_heard(world: World, engine: AsyncEngine) -> None:

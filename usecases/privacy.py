@@ -27,6 +27,7 @@ class KeptScreen:
     events: int
     saved: int
     dismissed: int
+    subscriptions: int
     failed: int
     messages: int
 

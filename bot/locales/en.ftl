@@ -297,6 +297,10 @@ privacy-kept =
     Questionnaires: { $questionnaires }, shortlists: { $searches }
     Mentors shown, opened and the like: { $events }
     Saved mentors: { $saved }, put away: { $dismissed }
+    Notification settings: { $subscriptions ->
+        [0] none
+       *[other] kept
+    }
     Messages I sent by myself, or will send: { $messages }
     Messages that could not be handled: { $failed }
 privacy-consent = You agreed to this on { $date }.

@@ -21,6 +21,7 @@ def kept_view(screen: KeptScreen, t: Translator) -> View:
             events=screen.events,
             saved=screen.saved,
             dismissed=screen.dismissed,
+            subscriptions=screen.subscriptions,
             failed=screen.failed,
             messages=screen.messages,
         ),

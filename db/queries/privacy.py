@@ -37,6 +37,7 @@ async def kept(connection: AsyncConnection, person_id: int) -> Row[Any]:
             count(Event).label("events"),
             count(SavedMentor).label("saved"),
             count(Dismissal).label("dismissed"),
+            count(Subscription).label("subscriptions"),
             count(FailedUpdate).label("failed"),
             select(func.count())
             .where(OutboxMessage.chat_id == person_id)

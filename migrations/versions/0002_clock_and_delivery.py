@@ -374,6 +374,8 @@ def upgrade() -> None:
     for channel, events, table in _TRIGGERS:
         op.execute(_NOTIFY.format(channel=channel))
         op.execute(_TRIGGER.format(channel=channel, events=events, table=table))
+    # How long each mentor has been silent is another number then.
+    op.execute(_TRIGGER.format(channel="mentors_changed", events="UPDATE", table="clock"))
 
 
 def downgrade() -> None:

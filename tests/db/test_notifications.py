@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
+from datetime import timedelta
 
 from sqlalchemy import text
 from sqlalchemy.engine import URL
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.models import MENTORS_CHANGED
 from db.notifications import listen
+from db.queries import clock
 from tests.catalogues import fill, varied
 
 
@@ -33,6 +35,14 @@ async def test_a_change_of_mentors_is_heard_once_for_a_burst(database: URL, engi
         assert still
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def test_another_time_is_a_change_of_mentors_too(database: URL, engine: AsyncEngine) -> None:
+    async with aclosing(listen(database, MENTORS_CHANGED)) as changes:
+        await anext(changes)
+        async with engine.begin() as connection:
+            await clock.set_ahead(connection, timedelta(days=90))
+        await anext(changes)
 
 
 async def test_a_lost_connection_is_made_again_and_speaks_up(database: URL, engine: AsyncEngine) -> None:

@@ -4,10 +4,10 @@ from aiogram import Bot, F, Router
 from aiogram.filters import MagicData
 from aiogram.types import CallbackQuery
 
-from bot.screen import replace
+from bot.screen import replace, say
 from bot.texts import Translator
 from bot.views.callbacks import UndecidedTap
-from bot.views.moderation import verdict_view
+from bot.views.moderation import verdict_toast, verdict_view
 from usecases.moderation import Moderation
 
 
@@ -30,4 +30,7 @@ async def decide(
     verdict = await moderation.decide(
         callback_data.row, callback_data.decision, callback_data.told, moderator
     )
-    await replace(tap, bot, verdict_view(verdict, t))
+    if verdict.cases:
+        await replace(tap, bot, verdict_view(verdict, t))
+    else:
+        await say(tap, verdict_toast(verdict, t))

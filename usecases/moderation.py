@@ -37,7 +37,10 @@ class ModerationWords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a tap: whether it decided anything, and the cases of that message as they are now."""
+    """What became of a tap: whether it decided anything, and the cases of that message as they are now.
+
+    Without cases it is a message from another time, which stays as it is.
+    """
 
     decided: bool
     cases: tuple[Case, ...]
@@ -76,7 +79,9 @@ class Moderation:
         """Do what a moderator says, if the case is still as ``told`` (in milliseconds) showed it."""
         async with self._engine.begin() as connection:
             case = await moderation.locked(connection, row_id)
-            decided = case is not None and case.told == told and await _done(connection, case, decision)
+            if case is None or case.told not in {0, told}:
+                return Verdict(decided=False, cases=())
+            decided = case.told == told and await _done(connection, case, decision)
             if decided:
                 await moderation.note(connection, row_id, decision, by)
             return Verdict(decided, await moderation.together(connection, row_id))

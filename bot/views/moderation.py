@@ -33,10 +33,14 @@ class ModeratorsWords:
         return _wording(_drawn(cases, rest, self._t))
 
 
+def verdict_toast(verdict: Verdict, t: Translator) -> str:
+    """What whoever tapped is told."""
+    return t.plain("toast-decided" if verdict.decided else "toast-decided-before")
+
+
 def verdict_view(verdict: Verdict, t: Translator) -> View:
     """The message after a tap: what was decided and by whom, and what is left to decide."""
-    toast = t.plain("toast-decided" if verdict.decided else "toast-decided-before")
-    return _drawn(verdict.cases, 0, t).saying(toast)
+    return _drawn(verdict.cases, 0, t).saying(verdict_toast(verdict, t))
 
 
 def _drawn(cases: Sequence[Case], rest: int, t: Translator) -> View:

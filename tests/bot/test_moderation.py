@@ -1,6 +1,7 @@
 """The moderators' group: what the delivery could not decide is told once and decided by a tap."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -177,6 +178,27 @@ async def test_what_is_given_up_again_is_told_of_again(world: World, engine: Asy
     assert await told(world) == Counts(matched=1, enqueued=1)
     assert "Причина: again" in (await world.client.newest(MODERATORS)).text
     assert await tap(world, "🗑 Убрать") == "Готово"
+
+
+async def test_a_stale_tap_leaves_the_other_cases_of_its_message_alone(
+    world: World, engine: AsyncEngine
+) -> None:
+    ids = await given_up(engine, "parked", 3)
+    await told(world)
+    first = await world.client.newest(MODERATORS)
+    await tap(world, "🔁 Повторить 1")
+    async with engine.begin() as connection:
+        statement = update(OutboxMessage).where(OutboxMessage.id == ids[0])
+        await connection.execute(statement.values(state="parked", told_at=None))
+    await world.forward(timedelta(minutes=1))
+    await told(world)
+    assert await tap(world, "🗑 Убрать 1", first, 0) == "Это уже решено"
+    assert await states(engine, ids) == ["parked"] * 3
+    [first, second] = await world.client.transcript(MODERATORS)
+    assert first.buttons == ("🔁 Повторить 2", "🗑 Убрать 2", "🔁 Повторить 3", "🗑 Убрать 3")
+    assert second.buttons == ("🔁 Повторить", "🗑 Убрать")
+    await tap(world, "🗑 Убрать 3", first)
+    assert await states(engine, ids) == ["parked", "parked", "cancelled"]
 
 
 async def test_trouble_with_the_moderators_own_group_is_no_loop(world: World, engine: AsyncEngine) -> None:

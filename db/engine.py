@@ -1,5 +1,6 @@
 """Connections to PostgreSQL."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.engine import URL, make_url
@@ -39,8 +40,14 @@ def _with_tls(url: URL) -> URL:
     return url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
 
 
-def create_engine(url: URL | str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
-    """An engine with a bounded pool; a connection that broke is replaced when it is next asked for."""
+def create_engine(
+    url: URL | str, *, pool_size: int = POOL_SIZE, settings: Mapping[str, str] | None = None
+) -> AsyncEngine:
+    """An engine with a bounded pool; a connection that broke is replaced when it is next asked for.
+
+    ``settings`` are PostgreSQL's, for these connections alone.
+    """
+    every = {"application_name": "shortlist", "jit": "off"}
     return create_async_engine(
         database_url(str(url)) if isinstance(url, str) else url,
         pool_size=pool_size,
@@ -48,5 +55,5 @@ def create_engine(url: URL | str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
         pool_timeout=30,
         # What people write is a parameter of statements, and must not get into logs with their errors.
         hide_parameters=True,
-        connect_args={"server_settings": {"application_name": "shortlist", "jit": "off"}},
+        connect_args={"server_settings": every | dict(settings or {})},
     )

@@ -6,16 +6,20 @@ from datetime import timedelta
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.engine import create_engine
 from db.errors import is_passing
 from db.queries import sending
-from db.queries.sending import Claimed
+from db.queries.sending import Claimed, Portion
 
 _log = structlog.get_logger()
 
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 2.0
+# A plan that was made while next to nothing waited would read the whole table when much does.
+_PLANNER = {"plan_cache_mode": "force_custom_plan", "enable_seqscan": "off"}
 
 _Result = TypeVar("_Result")
 Sleep = Callable[[float], Awaitable[None]]
@@ -24,15 +28,22 @@ Sleep = Callable[[float], Awaitable[None]]
 class Ledger:
     """The outbox under the name of one sender. ``lease`` is how many seconds a claim is good for."""
 
-    def __init__(self, engine: AsyncEngine, name: str, lease: float, *, sleep: Sleep = asyncio.sleep) -> None:
-        self._engine = engine
+    def __init__(
+        self, url: URL, name: str, lease: float, *, connections: int, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        # Of its own, so that no message waits behind people's updates.
+        self._engine = create_engine(url, pool_size=connections, settings=_PLANNER)
         # One statement is a transaction by itself: to begin and to commit would be two more questions.
-        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._single = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._name = name
         self._lease = timedelta(seconds=lease)
         self._sleep = sleep
 
-    async def claim(self, most: int, resting: Sequence[int], gap: float) -> list[Claimed]:
+    async def close(self) -> None:
+        """Close the connections; the next question opens others."""
+        await self._engine.dispose()
+
+    async def claim(self, most: int, resting: Sequence[int], gap: float) -> Portion:
         """What is due, in order."""
         async with self._engine.begin() as connection:
             return await sending.claim(

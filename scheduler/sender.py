@@ -90,7 +90,7 @@ class Sender:
         self._sleep = sleep
         self._monotonic = monotonic
         self._courier = Courier(bot)
-        self._ledger = Ledger(engine, name or uuid4().hex, lease, sleep=sleep)
+        self._ledger = Ledger(engine.url, name or uuid4().hex, lease, connections=_AT_ONCE + 1, sleep=sleep)
         self._breaker = Breaker(random)
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._in_flight: set[asyncio.Task[None]] = set()
@@ -120,10 +120,18 @@ class Sender:
             if self._in_flight:
                 # What takes longer goes on behind this, as long as the process lives.
                 await asyncio.wait(self._in_flight, timeout=_GRACE)
+            await self._ledger.close()
 
     async def drain(self) -> int:
         """Deliver all that is due now; how many messages went out."""
         before = self.delivered
+        try:
+            await self._drain()
+        finally:
+            await self._ledger.close()
+        return self.delivered - before
+
+    async def _drain(self) -> None:
         never = asyncio.Event()
         while not self._breaker.open:
             await self._gate.opened()
@@ -136,7 +144,6 @@ class Sender:
                 if rest is None:
                     break
                 await self._sleep(rest)
-        return self.delivered - before
 
     async def _rest_of_chats(self) -> float | None:
         """Seconds until a chat may be written to for which something is due."""
@@ -179,11 +186,11 @@ class Sender:
         return max(0.001, min(self._pace.next_free() or _SOON, _SOON))
 
     async def _send_some(self, stop: asyncio.Event) -> bool:
-        """Send one portion; whether there was something."""
+        """Send one portion; whether to ask for another at once."""
         # Begun before the claim, our lease ends before the database's.
         began = self._monotonic()
-        rows = deque(await self._ledger.claim(self._pace.portion, self._pace.resting(), self._pace.gap))
-        found = bool(rows)
+        portion = await self._ledger.claim(self._pace.portion, self._pace.resting(), self._pace.gap)
+        rows = deque(portion.rows)
         try:
             while rows:
                 await self._slots.acquire()
@@ -195,7 +202,7 @@ class Sender:
         finally:
             if rows:
                 await self._ledger.release(rows)
-        return found
+        return bool(portion.rows) or portion.crowded
 
     def _may_begin(self, began: float) -> bool:
         """Whether a call would still end within the lease, and may be made at all."""

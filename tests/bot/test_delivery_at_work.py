@@ -270,7 +270,8 @@ async def test_a_sender_that_stood_still_past_its_lease_sends_nothing_of_it(engi
         async with engine.begin() as connection:
             await connection.execute(text("UPDATE outbox SET leased_until = now() - interval '1 second'"))
             await sending.recover(connection)
-            for row in await sending.claim(connection, "other", timedelta(seconds=30), most=10):
+            portion = await sending.claim(connection, "other", timedelta(seconds=30), most=10)
+            for row in portion.rows:
                 await sending.sent(connection, row.id, "other", 1, row.kind)
 
     waiting = Waiting()

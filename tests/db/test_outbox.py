@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.queries import clock, outbox, sending
 from db.queries.sending import Claimed
@@ -16,6 +16,13 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 LEASE = timedelta(seconds=30)
 ME = "me"
+#: Of 20,000 that wait a tenth are edits of the message that went out; each chat has seven.
+FILL = text("""
+INSERT INTO outbox (chat_id, kind, payload, dedupe_key, priority, target_id)
+SELECT n % 3000, CAST(CASE WHEN n % 10 = 0 THEN 'edit' ELSE 'text' END AS outbox_kind), '{"text": "x"}', n,
+       n % 5, CASE WHEN n % 10 = 0 THEN (SELECT id FROM outbox WHERE state = 'sent') END
+FROM generate_series(1, 20000) AS n
+""")
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +46,7 @@ async def write(engine: AsyncEngine, *letters: Letter) -> Mapping[str, int]:
 
 async def claimed(engine: AsyncEngine, *, most: int = 10, name: str = ME, **more: Any) -> list[Claimed]:
     async with engine.begin() as connection:
-        return await sending.claim(connection, name, LEASE, most=most, **more)
+        return (await sending.claim(connection, name, LEASE, most=most, **more)).rows
 
 
 async def keys(engine: AsyncEngine, **more: Any) -> list[str]:
@@ -170,8 +177,8 @@ async def test_two_senders_never_get_the_same(engine: AsyncEngine) -> None:
     async with engine.begin() as first, engine.begin() as second:
         mine = await sending.claim(first, ME, LEASE, most=12)
         theirs = await sending.claim(second, "other", LEASE, most=12)
-    assert len(mine) == 12
-    assert not {row.id for row in mine} & {row.id for row in theirs}
+    assert len(mine.rows) == 12
+    assert not {row.id for row in mine.rows} & {row.id for row in theirs.rows}
 
 
 async def test_a_lease_that_ended_is_taken_back(engine: AsyncEngine) -> None:
@@ -268,4 +275,42 @@ async def test_figures_of_the_outbox(engine: AsyncEngine) -> None:
 
 
 def nodes(plan: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """A plan's steps, each with what it is made of behind it."""
     return [plan, *(node for child in plan.get("Plans", []) for node in nodes(child))]
+
+
+async def plan_of_a_claim(connection: AsyncConnection) -> Mapping[str, Any]:
+    """As it is made for a claim, and what each step came to."""
+    await connection.execute(sending._PLAN_BY_INDEX)
+    given = {"name": ME, "lease": LEASE, "most": 25, "resting": [7, 8], "gap": MINUTE, "window": 256}
+    explain = text(f"EXPLAIN (ANALYZE, FORMAT JSON) {sending.CLAIM.text}")
+    found: Mapping[str, Any] = (await connection.execute(explain, given)).scalar_one()[0]["Plan"]
+    return found
+
+
+@pytest.mark.parametrize("when", ["known", "grown since its figures were taken"])
+async def test_a_claim_goes_through_the_indexes_however_much_waits(engine: AsyncEngine, when: str) -> None:
+    """No step reads the table as a whole, and none more than a window of each priority."""
+    ids = await write(engine, letter("target"))
+    await claimed(engine)
+    await run(engine, sending.sent, ids["target"], ME, 1, "text")
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        if when != "known":
+            await connection.execute(text("ANALYZE outbox"))
+        await connection.execute(FILL)
+        if when == "known":
+            await connection.execute(text("ANALYZE outbox"))
+    async with engine.begin() as connection:
+        steps = nodes(await plan_of_a_claim(connection))
+    read = [step for step in steps if step.get("Relation Name") == "outbox" and "Scan" in step["Node Type"]]
+    assert {step["Node Type"] for step in read} <= {"Index Scan", "Index Only Scan"}
+    assert "ix_outbox_waiting" in {step["Index Name"] for step in read}
+    # The edits' own messages are looked up one by one.
+    assert {"pk_outbox", "ix_outbox_of_chat", "ix_outbox_tried"} <= {step["Index Name"] for step in read}
+    for step in read:
+        seen = step["Actual Rows"] * step["Actual Loops"] + step.get("Rows Removed by Filter", 0)
+        assert seen <= 5 * 256, str(step)
+    for step in steps:
+        if step["Node Type"] == "Sort":
+            assert step["Actual Rows"] <= 256, str(step)

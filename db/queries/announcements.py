@@ -28,6 +28,7 @@ class Recent:
 async def take_back(connection: AsyncConnection, most: int) -> int:
     """Queue those again whose post came to nothing, at their old place; how many.
 
+    A post that was dropped while nobody knew whether it is there has come to something, for all we know.
     Whoever had ``most`` posts cancelled is not queued again: what people drop so often is not wanted.
     """
     failed = (OutboxMessage.state == "expired") | (Announcement.posts + 1 < most)
@@ -37,6 +38,7 @@ async def take_back(connection: AsyncConnection, most: int) -> int:
             Announcement.outbox_id == OutboxMessage.id,
             Announcement.form.is_not(None),
             OutboxMessage.state.in_(_CAME_TO_NOTHING),
+            OutboxMessage.started_at.is_(None),
             failed,
         )
         .values(form=None, announced_at=None, outbox_id=None, posts=Announcement.posts + 1, shows_open=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.models import Announcement, MentorProfile, OutboxMessage
-from db.queries import clock
+from db.queries import clock, outbox
 from tests.catalogues import fill, mentor
 from usecases.announcements import MOST_LISTED, Announcements, Newcomer, Reactions
 from usecases.catalogue import MentorCard
@@ -280,6 +280,28 @@ async def test_what_is_dropped_is_posted_once_more_and_then_never(channel: Chann
         told += await channel.through(at(10), at(10, 30), delivered=False)
         await channel.deliver("cancelled")
     assert len(told) == 2
+
+
+async def test_a_post_that_may_be_there_is_not_made_again_when_it_is_dropped(channel: Channel) -> None:
+    await channel.queue(1)
+    await channel.tick(at(10))
+    [post] = await channel.written()
+    begun = update(OutboxMessage).values(state="unsure", started_at=at(10))
+    async with channel.engine.begin() as connection:
+        await connection.execute(begun)
+        assert await outbox.drop(connection, post.id)
+    assert await channel.through(at(10, 30), at(12)) == []
+
+
+async def test_a_post_that_telegram_refused_is_made_again_when_it_is_dropped(channel: Channel) -> None:
+    await channel.queue(1)
+    await channel.tick(at(10))
+    [post] = await channel.written()
+    refused = update(OutboxMessage).values(state="parked", started_at=at(10))
+    async with channel.engine.begin() as connection:
+        await connection.execute(refused)
+        assert await outbox.drop(connection, post.id)
+    assert await channel.through(at(10, 30), at(12)) == ["02 10:30 Ментор 1"]
 
 
 async def test_whose_digest_came_to_nothing_wait_for_the_next_day(channel: Channel) -> None:

@@ -1,7 +1,7 @@
 """The weekly digest: three fitting mentors whom a student has never been shown, at the hour they chose.
 
-Letters: ``digest:{person}:{date}``, one for each chosen hour. One that is six hours late is left out: the
-next one comes in a week. Where nobody fits, nothing is sent.
+Letters: ``digest:{person}:{date}``, one for each chosen hour. One that is six hours late, or would come at
+night, is left out: the next one comes in a week. Where nobody fits, nothing is sent.
 """
 
 import asyncio
@@ -19,14 +19,15 @@ from recommender.model import MentorId
 from recommender.snapshot import Snapshot
 from usecases.catalogue import Catalogue
 from usecases.counts import Counts
-from usecases.hours import latest_slot, local_day
+from usecases.hours import at_hour, latest_slot, local_day
 from usecases.people import CONSENT_VERSION
 from usecases.shortlists import PAGE
 from usecases.subscriptions import HOURS, WEEKDAYS
 from usecases.unasked import Student, Unasked, UnaskedLists, as_student
 
-#: A morning digest must not arrive at night.
+#: A morning digest must not arrive in the evening, and none at night.
 _LATEST = timedelta(hours=6)
+_NIGHT = 23
 #: How many a run takes at most, so that its transaction stays short; the next run goes on.
 _PORTION = 500
 
@@ -53,8 +54,12 @@ class Digest:
         for weekday in WEEKDAYS:
             for hour in HOURS:
                 begun = latest_slot(at, self.zone, weekday, hour)
-                if at - begun < _LATEST:
+                if at < self._ends(begun):
                     yield Slot(weekday, hour, begun, local_day(begun, self.zone))
+
+    def _ends(self, begun: datetime) -> datetime:
+        """Until when the digest of an hour may arrive."""
+        return min(begun + _LATEST, at_hour(local_day(begun, self.zone), _NIGHT, self.zone))
 
     async def _send(self, connection: AsyncConnection, slot: Slot, most: int) -> Counts:
         rows = await subscriptions.due_for_digest(connection, slot, consent=CONSENT_VERSION, limit=most)
@@ -64,7 +69,7 @@ class Digest:
         lists = await asyncio.to_thread(_fitting, snapshot, students, slot.day)
         await subscriptions.got_digest(connection, [each.person_id for each in students], slot.day)
         sent = await self.lists.send(
-            connection, "digest", lists, catalogue_version=snapshot.version, expires_at=slot.at + _LATEST
+            connection, "digest", lists, catalogue_version=snapshot.version, expires_at=self._ends(slot.at)
         )
         return Counts(matched=len(students), enqueued=sent, skipped=len(students) - sent)
 

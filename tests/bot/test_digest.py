@@ -122,6 +122,19 @@ async def test_a_morning_digest_does_not_arrive_at_night(
     assert [each.state for each in await letters(engine)] == ["expired"]
 
 
+async def test_an_evening_digest_does_not_arrive_at_night_either(
+    world: World, reader: Student, engine: AsyncEngine
+) -> None:
+    await reader.tap("Час")
+    await reader.tap("21:00")
+    evening, eleven = MONDAY + 11 * HOUR, MONDAY + 13 * HOUR
+    await at(world, evening)
+    await world.tick("digest")
+    assert [each.expires_at for each in await letters(engine)] == [eleven]
+    await at(world, eleven + WEEK)
+    assert await world.tick("digest") == Counts()
+
+
 async def test_after_a_pause_of_months_there_is_one(
     world: World, reader: Student, engine: AsyncEngine
 ) -> None:

@@ -1,16 +1,19 @@
 """What is kept can be seen, and is gone when its owner says so."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.models import Person
+from db.models import Person, Search
 from db.queries import updates
 from tests.bot.world import Student, World
 from usecases.letters import Letter, Priority, Wording, post
+from usecases.people import People, PersonId
+from usecases.privacy import Privacy
 
 _TABLES = (
     "people",
@@ -129,6 +132,30 @@ async def test_forgetting_leaves_nothing_of_this_person_and_all_of_others(
     await student.tap("Да, удалить всё")
     assert await _rows(engine) == others
     assert "1 из" in (await student.write("/start")).text
+
+
+async def test_what_is_being_written_to_somebody_who_is_forgotten_is_gone_too(
+    world: World, student: Student, engine: AsyncEngine
+) -> None:
+    await _with_a_history(student)
+    privacy = Privacy(engine, People(engine, lambda: 0.0), world.app.zone)
+    async with engine.begin() as connection:
+        # As the weekly digest does: a search of theirs, then the letter.
+        values = {"person_id": student.id, "kind": "digest", "request": {}, "relaxed": []}
+        await connection.execute(insert(Search).values(**values, model_version="", catalogue_version=""))
+        forgetting = asyncio.create_task(privacy.forget(PersonId(student.id)))
+        await _waits_for_a_lock(engine)
+        await post(connection, [_letter(student.id)])
+    await forgetting
+    assert set((await _rows(engine)).values()) == {0}
+
+
+async def _waits_for_a_lock(engine: AsyncEngine) -> None:
+    waiting = text("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock')")
+    async with engine.connect() as connection, asyncio.timeout(10):
+        while not await connection.scalar(waiting):
+            await connection.rollback()
+            await asyncio.sleep(0.01)
 
 
 async def test_forgetting_asks_first_and_is_safe_to_do_twice(student: Student, engine: AsyncEngine) -> None:

@@ -9,7 +9,7 @@ from bot.texts import Translator
 from bot.views.callbacks import NotifyAskTap, NotifyBackTap, NotifyTap, SubscribeTap
 from bot.views.questionnaire import screen_view
 from bot.views.shortlist import shortlist_view
-from bot.views.subscriptions import choice_view, subscriptions_view
+from bot.views.subscriptions import answers_first, choice_view, subscriptions_view
 from usecases.people import Known
 from usecases.questionnaires import Questionnaires
 from usecases.shortlists import Shortlists
@@ -35,8 +35,10 @@ async def show(
     questionnaires: Questionnaires,
 ) -> None:
     screen = await subscriptions.current(person.id)
-    view = subscriptions_view(screen, t) if screen else screen_view(await questionnaires.current(person), t)
-    await send(message, view)
+    if screen is None:
+        await send(message, answers_first(screen_view(await questionnaires.current(person), t), t))
+    else:
+        await send(message, subscriptions_view(screen, t))
 
 
 async def change(

@@ -319,10 +319,7 @@ card-newcomer = New mentor
 announce-title = 👋 New mentor: <b>{ $name }</b>
 announce-closed = ⏸ <b>Takes no new students at the moment</b>
 announce-price = <b>Price:</b> { $price }
-announce-places = { $count ->
-    [one] <b>Places:</b> { $count } is free
-   *[other] <b>Places:</b> { $count } are free
-}
+announce-places = <b>Free places:</b> { $count }
 announce-digest-title = { $count ->
     [one] 👋 <b>And { $count } more new mentor</b>
    *[other] 👋 <b>And { $count } more new mentors</b>
@@ -335,8 +332,8 @@ button-open-mentor = Open the profile
 button-find-other = Find me another one
 button-find-mine = Find me a mentor
 link-title = <b>You came by a link</b>
-link-closed = { $name } takes no new students at the moment. Let me find you another mentor: six questions at most.
-link-gone = This mentor is not in the catalogue any more. Let me find you another one: six questions at most.
+link-closed = { $name } takes no new students at the moment. Let me find you another mentor.
+link-gone = This mentor is not in the catalogue any more. Let me find you another one.
 
 ## What comes by itself
 
@@ -344,9 +341,10 @@ command-notifications = what to send unasked
 notifications-title = <b>What I send without being asked</b>
 notifications-newcomers-on = 🔔 <b>New mentors:</b> I write when one comes who fits you well. At most once a day.
 notifications-newcomers-off = 🔕 <b>New mentors:</b> I send none.
-notifications-digest-on = 🗓 <b>The week's choice:</b> up to three fitting mentors whom you have not seen yet. { $day }, { $hour } (UTC{ $offset }).
+notifications-digest-on = 🗓 <b>The week's choice:</b> up to three fitting mentors whom you have not seen yet; with none, I do not write. { $day }, { $hour } (UTC{ $offset }).
 notifications-digest-off = 🔕 <b>The week's choice:</b> I do not send it.
 notifications-no-answers = For me to know who fits you, answer the questions first: /start
+notifications-first = 🔔 I can send you something once I know who fits you. Answer the questions and come back here: /notifications
 notifications-ask-day = On which day shall I send the week's choice?
 notifications-ask-hour = At what hour shall I send the week's choice? The time is UTC{ $offset }.
 weekday-1 = Monday

@@ -318,11 +318,7 @@ card-newcomer = Новый ментор
 announce-title = 👋 Новый ментор: <b>{ $name }</b>
 announce-closed = ⏸ <b>Сейчас не набирает учеников</b>
 announce-price = <b>Цена:</b> { $price }
-announce-places = { $count ->
-    [one] <b>Места:</b> свободно { $count } место
-    [few] <b>Места:</b> свободно { $count } места
-   *[many] <b>Места:</b> свободно { $count } мест
-}
+announce-places = <b>Свободных мест:</b> { $count }
 announce-digest-title = { $count ->
     [one] 👋 <b>И ещё { $count } новый ментор</b>
     [few] 👋 <b>И ещё { $count } новых ментора</b>
@@ -334,10 +330,10 @@ announce-digest-line = • <a href="{ $url }">{ $name }</a> — { $title }, { $p
 announce-digest-hint = <i>Нажмите на имя, чтобы открыть анкету.</i>
 button-open-mentor = Открыть анкету
 button-find-other = Подобрать другого
-button-find-mine = Подобрать ментора мне
+button-find-mine = Подобрать мне ментора
 link-title = <b>Вы пришли по ссылке</b>
-link-closed = { $name } сейчас не набирает учеников. Давайте подберу другого ментора: это до шести вопросов.
-link-gone = Этого ментора в каталоге больше нет. Давайте подберу другого: это до шести вопросов.
+link-closed = { $name } сейчас не набирает учеников. Давайте подберу другого ментора.
+link-gone = Этого ментора в каталоге больше нет. Давайте подберу другого.
 
 ## Уведомления
 
@@ -345,9 +341,10 @@ command-notifications = что присылать самому
 notifications-title = <b>Что присылать без вашей просьбы</b>
 notifications-newcomers-on = 🔔 <b>Новые менторы:</b> напишу, когда появится тот, кто вам хорошо подходит. Не чаще раза в день.
 notifications-newcomers-off = 🔕 <b>Новые менторы:</b> не присылаю.
-notifications-digest-on = 🗓 <b>Подборка недели:</b> до трёх подходящих менторов, которых вы ещё не видели. { $day }, { $hour } (МСК{ $offset }).
+notifications-digest-on = 🗓 <b>Подборка недели:</b> до трёх подходящих менторов, которых вы ещё не видели; нет таких — не пишу. { $day }, { $hour } (МСК{ $offset }).
 notifications-digest-off = 🔕 <b>Подборка недели:</b> не присылаю.
 notifications-no-answers = Чтобы я знал, кто вам подходит, сначала ответьте на вопросы: /start
+notifications-first = 🔔 Присылать смогу, когда узнаю, кто вам подходит. Ответьте на вопросы и вернитесь сюда: /notifications
 notifications-ask-day = В какой день присылать подборку недели?
 notifications-ask-hour = В котором часу присылать подборку недели? Время — МСК{ $offset }.
 weekday-1 = Понедельник

@@ -79,7 +79,7 @@ class ChannelWords:
             t("mentor-formats", formats=words.names("formats", mentor.formats, t))
             if mentor.formats
             else None,
-            t("announce-places", count=mentor.capacity) if mentor.capacity else None,
+            t("announce-places", count=mentor.capacity) if mentor.active and mentor.capacity else None,
             self._languages(mentor),
             self._skills(mentor),
         ]

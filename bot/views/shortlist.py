@@ -1,6 +1,7 @@
 """Shortlists and the mentors on them, as the student sees them."""
 
 import math
+from collections.abc import Sequence
 
 from aiogram.types import CopyTextButton, InlineKeyboardButton
 from markupsafe import Markup
@@ -63,7 +64,7 @@ def shortlist_view(screen: ShortlistScreen, t: Translator, toast: str | None = N
         change = button(t.plain("button-change"), ReviewTap())
         return View(t("shortlist-empty"), keyboard([[change]]), toast)
     cards = [_card(number, place, t) for number, place in enumerate(screen.places, start=1)]
-    text = paragraphs(lines(_title(screen, t), _remarks(screen, t)), *cards, t("legend"))
+    text = paragraphs(lines(_title(screen, t), _remarks(screen, t)), *cards, _legend(screen, t))
     rows = [
         _card_buttons(screen.search_id, number, place, t)
         for number, place in enumerate(screen.places, start=1)
@@ -89,7 +90,12 @@ def dismiss_view(screen: MentorScreen, t: Translator) -> View:
         )
         for reason in DISMISS_REASONS
     ]
-    back = button(t.plain("button-to-list"), ListTap(search=screen.search_id))
+    look = MentorTap(action="look", search=screen.search_id, mentor=mentor.id)
+    back = (
+        button(t.plain("button-to-mentor"), look)
+        if screen.by_link
+        else button(t.plain("button-to-list"), ListTap(search=screen.search_id))
+    )
     return View(t("dismiss-ask", name=words.name(mentor)), keyboard([*in_rows(reasons, 2), [back]]))
 
 
@@ -153,6 +159,11 @@ def _title(screen: ShortlistScreen, t: Translator) -> Markup:
     if count == len(screen.places) or not _PROMISED & set(screen.relaxed):
         return t("shortlist-title", count=len(screen.places))
     return t("shortlist-few", count=count) if count else t("shortlist-near")
+
+
+def _legend(screen: ShortlistScreen, t: Translator) -> Markup | None:
+    """What the signs on the buttons mean, while there are any."""
+    return None if all(place.dismissed for place in screen.places) else t("legend")
 
 
 def _is_about_it(card: Card) -> bool:
@@ -299,11 +310,18 @@ def at_length(screen: MentorScreen, t: Translator, longest_about: int) -> Markup
     return paragraphs(
         lines(t("mentor-head", name=words.name(mentor)), words.title(mentor, t), *facts),
         None if mentor.active else t("card-gone"),
-        _bullets("mentor-why", [words.reason(item, t) for item in card.reasons] if card else [], t),
+        _bullets("mentor-why", [words.reason(item, t) for item in _reasons(screen)], t),
         _bullets("mentor-risks", [words.risk(item, t) for item in card.risks] if card else [], t),
         _details(screen, t),
         t("mentor-about", about=about) if about else None,
     )
+
+
+def _reasons(screen: MentorScreen) -> Sequence[Reason]:
+    """None for who came by a link and has asked for nothing: the language alone is no reason."""
+    reasons = screen.place.card.reasons if screen.place.card else ()
+    asked = any(item.kind is not ReasonKind.LANGUAGE for item in reasons)
+    return reasons if asked or not screen.by_link else ()
 
 
 def _bullets(title: str, items: list[Markup], t: Translator) -> Markup | None:

@@ -1,5 +1,6 @@
 """/notifications: what comes by itself, and when."""
 
+from dataclasses import replace
 from typing import Literal
 
 from aiogram.types import InlineKeyboardButton
@@ -31,6 +32,11 @@ def subscriptions_view(screen: SubscriptionScreen, t: Translator, toast: str | N
         day = button(t.plain("button-digest-day"), NotifyAskTap(name="weekday"))
         rows.append([day, button(t.plain("button-digest-hour"), NotifyAskTap(name="hour"))])
     return View(text, keyboard(rows), toast)
+
+
+def answers_first(question: View, t: Translator) -> View:
+    """The first question, and why it comes in place of /notifications."""
+    return replace(question, text=paragraphs(t("notifications-first"), question.text))
 
 
 def choice_view(screen: SubscriptionScreen, which: Literal["weekday", "hour"], t: Translator) -> View:

@@ -16,7 +16,7 @@ from tests.bot.world import Student, World
 from tests.catalogues import fill, mentor
 
 WRITE, SAVE, DISMISS = "✍️ Написать", "☆ Сохранить", "✕ Не подходит"
-FIND = "Подобрать ментора мне"
+FIND = "Подобрать мне ментора"
 
 
 async def announce(world: World, *numbers: int, **given: Any) -> None:
@@ -116,6 +116,8 @@ async def test_a_link_opens_the_mentor_for_somebody_new(
     screen = await follow(student, link)
     assert screen.text.startswith("Анна Ветрова\nBackend-разработчик")
     assert screen.buttons == (WRITE, SAVE, DISMISS, FIND)
+    # They have asked for nothing that somebody could fit.
+    assert "Почему подходит" not in screen.text
     mentor_id = await number_of(engine, 77)
     (search,) = await searches(engine)
     assert (search.kind, search.request["languages"]) == ("link", ["ru"])
@@ -151,8 +153,12 @@ async def test_the_buttons_of_a_page_opened_by_a_link_work(
     assert "Первое сообщение" in await student.text()
     await student.tap("← Назад")
     await student.tap(DISMISS)
+    await student.tap("← Назад")
+    assert await student.buttons() == (WRITE, "★ Сохранено", DISMISS, FIND)
+    await student.tap(DISMISS)
     await student.tap("Дорого")
     assert await student.buttons() == ("Вернуть: Анна Ветрова", FIND)
+    assert "ℹ️" not in await student.text()
     await student.tap("Вернуть: Анна Ветрова")
     await student.tap("ℹ️ 1")
     assert await student.buttons() == (WRITE, "★ Сохранено", DISMISS, FIND)

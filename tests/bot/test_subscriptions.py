@@ -82,6 +82,7 @@ async def test_who_has_not_agreed_to_anything_is_asked_the_first_question(
     student: Student, engine: AsyncEngine
 ) -> None:
     said = await student.write("/notifications")
+    assert said.text.startswith("🔔 Присылать смогу, когда узнаю, кто вам подходит.")
     assert "Отвечая на вопросы, вы с этим соглашаетесь" in said.text
     for data in ("notify:newcomers:1", "when:hour", "notified", "sub:newcomers:1:1"):
         assert await student.forge(data) == "Эта кнопка больше не работает. Начните с /start"

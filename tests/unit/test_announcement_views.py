@@ -107,7 +107,7 @@ def test_a_post_says_what_they_help_with_the_price_the_form_the_places_and_the_l
         "С чем поможет: собеседования, резюме и портфолио",
         "Цена: 3\u00a0000 ₽/час",
         "Формат: регулярно",
-        "Места: свободно 2 места",
+        "Свободных мест: 2",
         "Языки: русский",
         "Навыки: Python, PostgreSQL, варка кофе",
         "",
@@ -138,6 +138,8 @@ def test_who_takes_nobody_has_a_line_on_top_and_a_button_to_somebody_else() -> N
         "⏸ Сейчас не набирает учеников",
         "👋 Новый ментор: Анна Ветрова",
     ]
+    # Places that nobody can have are not for sale.
+    assert "Свободных мест" not in plain(closed)[0]
     assert [each["text"] for each in buttons(closed)] == ["Подобрать другого"]
     assert RU.edited(mentor()).text == RU.post(Newcomer(mentor(), None)).text
 
@@ -195,7 +197,7 @@ def test_a_digest_lists_by_direction_who_came_first_and_links_each() -> None:
     ]
     links = [each["url"] for each in entities if each["type"] == "text_link"]
     assert links == [f"https://t.me/shortlist_bot?start=m{number}_d" for number in (1, 4, 2, 3)]
-    assert [each["text"] for each in buttons(wording)] == ["Подобрать ментора мне"]
+    assert [each["text"] for each in buttons(wording)] == ["Подобрать мне ментора"]
 
 
 @pytest.mark.parametrize("words", [RU, EN], ids=["ru", "en"])

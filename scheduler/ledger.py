@@ -1,7 +1,7 @@
 """What the sender has claimed, and what became of it: told to the database until it knows."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -55,10 +55,13 @@ class Ledger:
                 gap=timedelta(seconds=gap),
             )
 
-    async def tidy(self) -> None:
-        """Take back what others left unfinished, and put away what is too late."""
+    async def tidy(self, in_hand: Collection[int]) -> None:
+        """Take back what others left unfinished, and put away what is too late.
+
+        ``in_hand`` are the rows that are being sent here: what became of them is stored, if late.
+        """
         async with self._single.connect() as connection:
-            if taken_back := await sending.recover(connection):
+            if taken_back := await sending.recover(connection, in_hand):
                 _log.warning("messages of a sender that has gone are taken back", messages=taken_back)
             while expired := await sending.expire(connection):
                 _log.info("messages came too late", messages=expired)

@@ -93,7 +93,8 @@ class Sender:
         self._ledger = Ledger(engine.url, name or uuid4().hex, lease, connections=_AT_ONCE + 1, sleep=sleep)
         self._breaker = Breaker(random)
         self._slots = asyncio.Semaphore(_AT_ONCE)
-        self._in_flight: set[asyncio.Task[None]] = set()
+        #: Which row each of them sends.
+        self._in_flight: dict[asyncio.Task[None], int] = {}
         self._woken = asyncio.Event()
         self._tidied_at = self._succeeded_at = float("-inf")
         self._let_in = True
@@ -135,7 +136,7 @@ class Sender:
         never = asyncio.Event()
         while not self._breaker.open:
             await self._gate.opened()
-            await self._ledger.tidy()
+            await self._ledger.tidy(self._in_flight.values())
             sent = await self._send_some(never)
             if self._in_flight:
                 await asyncio.wait(self._in_flight)
@@ -171,7 +172,7 @@ class Sender:
     async def _deliver(self, stop: asyncio.Event) -> None:
         self._woken.clear()
         if self._monotonic() - self._tidied_at >= _BETWEEN_TIDYINGS:
-            await self._ledger.tidy()
+            await self._ledger.tidy(self._in_flight.values())
             self._tidied_at = self._monotonic()
         if not await self._send_some(stop):
             await self._wait(await self._until_due(), stop)
@@ -211,11 +212,11 @@ class Sender:
 
     def _start(self, row: Claimed, began: float) -> None:
         task = asyncio.create_task(self._send(row, began))
-        self._in_flight.add(task)
+        self._in_flight[task] = row.id
         task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
-        self._in_flight.discard(task)
+        del self._in_flight[task]
         self._slots.release()
         self.wake()
 

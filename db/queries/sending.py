@@ -1,6 +1,6 @@
 """The outbox as its sender sees it: what is claimed, and what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -124,7 +124,7 @@ _RECOVER = text("""
 UPDATE outbox
 SET state = CAST(CASE WHEN once AND started_at IS NOT NULL THEN 'unsure' ELSE 'waiting' END AS outbox_state),
     leased_until = NULL, told_at = NULL, last_error = 'whoever was sending it has gone'
-WHERE state = 'sending' AND leased_until < now()
+WHERE state = 'sending' AND leased_until < now() AND id <> ALL (CAST(:in_hand AS bigint[]))
 """)
 _EXPIRE = text("""
 UPDATE outbox SET state = 'expired', photo = NULL
@@ -228,9 +228,12 @@ async def release(connection: AsyncConnection, ids: Sequence[int], name: str) ->
     await connection.execute(_RELEASED, {"ids": list(ids), "name": name})
 
 
-async def recover(connection: AsyncConnection) -> int:
-    """Take back what a sender that has gone had in hand; how much it was."""
-    return (await connection.execute(_RECOVER)).rowcount
+async def recover(connection: AsyncConnection, in_hand: Collection[int] = ()) -> int:
+    """Take back what a sender that has gone had in hand; how much it was.
+
+    ``in_hand`` is what the one who asks is about to store: it has not gone, and knows better.
+    """
+    return (await connection.execute(_RECOVER, {"in_hand": list(in_hand)})).rowcount
 
 
 async def expire(connection: AsyncConnection) -> int:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
 import structlog.testing
 from sqlalchemy import text
 from sqlalchemy.engine import URL
@@ -155,6 +156,46 @@ async def test_what_was_sent_while_the_database_was_away_is_not_sent_again(
         await world.client.wait_for_message(chats[0], about("after"), timeout=10)
     assert len(await world.client.calls(method="sendMessage")) == 4
     await mine.dispose()
+
+
+async def test_what_was_sent_and_could_not_be_stored_in_time_is_not_sent_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is away past a lease, and is then asked for what is free before it hears what was sent."""
+    engine = world.app.engine
+    [person] = await people(world, 1)
+    store, take_back = sending.sent, sending.recover
+    over = asyncio.Event()
+    taken_back = asyncio.Event()
+
+    async def stored(*given: Any) -> None:
+        if not over.is_set():
+            async with engine.begin() as connection:
+                await connection.execute(
+                    text(
+                        "UPDATE outbox SET leased_until = now() - interval '1 second' WHERE state = 'sending'"
+                    )
+                )
+            over.set()
+            await taken_back.wait()
+            raise ConnectionResetError
+        await store(*given)
+
+    async def recovered(*given: Any) -> int:
+        count = await take_back(*given)
+        if over.is_set():
+            taken_back.set()
+        return count
+
+    async def all_sent() -> bool:
+        return await states(engine) == {"sent"}
+
+    monkeypatch.setattr(sending, "sent", stored)
+    monkeypatch.setattr(sending, "recover", recovered)
+    async with at_work(world):
+        await write(engine, letter("once", person))
+        await until(all_sent)
+    assert len(await world.client.calls(method="sendMessage", chat_id=person)) == 1
 
 
 async def test_without_telegram_no_message_uses_up_its_attempts(world: World) -> None:

@@ -51,8 +51,8 @@ _NO_SUCH_PICTURE = (
 )
 #: How errors begin that came up before anything was said; see bot/session.py.
 _NOT_CONNECTED = ("ClientConnector", "ClientProxyConnectionError", "ServerFingerprintMismatch")
-#: And how those begin of a proxy that waited in vain for Telegram, or put its own words over Telegram's.
-_TAKEN_PERHAPS = ("504", "200", "the answer is no text")
+#: And how those begin that Telegram surely did not take: it says so itself, or nothing was handed on to it.
+_NOT_TAKEN = ("Internal Server Error", "Service Unavailable", "503, ", "4")
 _UNKNOWN_RESULT = "a result of a kind that is not known"
 
 
@@ -210,7 +210,8 @@ def _meaning(error: TelegramAPIError, *, private: bool) -> Outcome:
         case TelegramNetworkError():
             return Away(reason, taken=not reason.startswith(_NOT_CONNECTED))
         case TelegramServerError():
-            return Away(reason, taken=reason.startswith(_TAKEN_PERHAPS))
+            # What stands before Telegram gave no answer, or put its own over Telegram's.
+            return Away(reason, taken=not reason.startswith(_NOT_TAKEN))
         case TelegramConflictError():
             return Away(reason, taken=False)
         case _ if reason == _UNKNOWN_RESULT:

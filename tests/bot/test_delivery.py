@@ -232,12 +232,23 @@ async def test_what_telegram_cannot_take_now_goes_out_later(
     assert (await texts(world))[-2:] == ["first", "second"], "in their order"
 
 
-async def test_a_post_that_a_server_in_trouble_refused_goes_out_later(world: World) -> None:
-    await world.client.add_fault("html", code=502)
+@pytest.mark.parametrize(("kind", "code"), [("error", 500), ("error", 503), ("html", 503), ("html", 413)])
+async def test_a_post_that_a_server_in_trouble_refused_goes_out_later(
+    world: World, kind: str, code: int
+) -> None:
+    await world.client.add_fault(kind, code=code)
     await write(world, letter("post", CHANNEL, once=True))
     await world.deliver()
     await later(world, 1)
     assert await world.deliver() == 1
+
+
+@pytest.mark.parametrize(("kind", "code"), [("html", 502), ("html", 504), ("error", 502), ("error", 504)])
+async def test_a_post_that_a_proxy_has_no_answer_for_may_be_there(world: World, kind: str, code: int) -> None:
+    await world.client.add_fault(kind, code=code)
+    await write(world, letter("post", CHANNEL, once=True))
+    await world.deliver()
+    assert await states(world) == {"post": "unsure"}
 
 
 @pytest.mark.parametrize("fault", ["reset_after", "reset_before"])

@@ -6,7 +6,6 @@ import random
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from aiogram import Bot
@@ -21,13 +20,11 @@ from bot.poller import ALLOWED_UPDATES, Poller, UnauthorizedError, unless
 from bot.settings import Settings, SettingsError
 from bot.taxonomy import read_taxonomy
 from bot.webhook import webhook_app, webhook_target
-from bot.wiring import App, create_app, create_bot, publish_commands
+from bot.wiring import App, create_bot, installed_app, publish_commands
 from db.models import MENTORS_CHANGED
 from db.notifications import hear, listen
 from db.queries.chats import TELEGRAM_CLOSED
-from recommender.taxonomy import Taxonomy
 from scheduler.leader import Leader, Leads
-from scheduler.pace import Pace
 from scheduler.timetable import Timetable
 
 _log = structlog.get_logger()
@@ -63,7 +60,7 @@ async def serve(
         me = await unless(stop.wait(), _introduced(bot))
         if me is None:
             return
-        app = _put_together(settings, engine, taxonomy, bot, me)
+        app = installed_app(settings, engine, taxonomy, bot, me)
         async with _compiled(app, stop), _listening(app):
             await unless(stop.wait(), _say_hello(app))
             if stop.is_set():
@@ -73,21 +70,6 @@ async def serve(
                 await _by_polling(app, settings, stop)
             else:
                 await _by_webhook(app, settings, hook, stop)
-
-
-def _put_together(settings: Settings, engine: AsyncEngine, taxonomy: Taxonomy, bot: Bot, me: User) -> App:
-    return create_app(
-        bot,
-        engine,
-        taxonomy,
-        seed=settings.seed,
-        zone=ZoneInfo(settings.timezone),
-        username=me.username or "",
-        channel_id=settings.channel_id,
-        moderators_chat_id=settings.moderators_chat_id,
-        pace=Pace(settings.send_rate),
-        lease=settings.outbox_lease,
-    )
 
 
 def stop_on_signals() -> asyncio.Event:

@@ -1,7 +1,6 @@
 """``python -m bot tick``: run ticks now, by hand, and see what each came to."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from aiogram.exceptions import TelegramAPIError
 from rich.console import Console
@@ -11,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.settings import Settings, SettingsError
 from bot.taxonomy import read_taxonomy
-from bot.wiring import create_app, create_bot
+from bot.wiring import create_bot, installed_app
 from scheduler.frame import TickReport, run_tick
 from scheduler.table import NAMES
 from scheduler.ticks import Tick
@@ -40,16 +39,7 @@ async def run_ticks(settings: Settings, engine: AsyncEngine, names: Sequence[str
             me = await bot.get_me()
         except TelegramAPIError as error:
             raise SettingsError(f"{settings.telegram_api_base} says: {error.message}") from error
-        app = create_app(
-            bot,
-            engine,
-            read_taxonomy(settings.taxonomy_file),
-            seed=settings.seed,
-            zone=ZoneInfo(settings.timezone),
-            username=me.username or "",
-            channel_id=settings.channel_id,
-            moderators_chat_id=settings.moderators_chat_id,
-        )
+        app = installed_app(settings, engine, read_taxonomy(settings.taxonomy_file), bot, me)
         # What fits whom is read off the catalogue.
         await app.catalogue.refresh()
         return await _run(engine, [tick for tick in app.ticks if tick.name in names], console)

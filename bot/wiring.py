@@ -12,7 +12,7 @@ from aiogram import Bot, Dispatcher, F, Router
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import BotCommand, CallbackQuery, Message, Update
+from aiogram.types import BotCommand, CallbackQuery, Message, Update, User
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import handlers.fallback
@@ -28,6 +28,7 @@ import handlers.subscriptions
 from bot.intake import Intake, SetAside
 from bot.middlewares import TooFast, WhoIsThis
 from bot.session import Session, TryAgain, follow_rules
+from bot.settings import Settings
 from bot.texts import Translator, translators
 from bot.views.activity import ActivityLetters
 from bot.views.announcements import ChannelWords
@@ -125,12 +126,6 @@ def create_app(
     shortlists = Shortlists(engine, catalogue, seed)
     letters = ActivityLetters(texts, username)
     profiles = Profiles(engine, zone, letters)
-    # Posts and claim links lead to the bot: without its name there is nothing to lead to.
-    channel = channel_id if username else None
-    told = moderators_chat_id if username else None
-    activity = Activity(zone, letters, told, lambda: secrets.token_urlsafe(_TOKEN_BYTES))
-    announcements = Announcements(zone, channel, ChannelWords(texts[LANGUAGES[0]], username))
-    unasked = UnaskedLists(UnaskedViews(texts))
     moderation = Moderation(engine, moderators_chat_id, ModeratorsWords(texts[LANGUAGES[0]]))
     dispatcher = Dispatcher(
         disable_fsm=True,
@@ -176,15 +171,60 @@ def create_app(
             random=Random(),  # noqa: S311 - not a secret
             lease=lease,
         ),
-        ticks=ticks(
-            moderation=moderation.tick,
-            announcements=announcements.tick,
-            newcomers=Newcomers(catalogue, unasked, zone).tick,
-            digest=Digest(catalogue, unasked, zone).tick,
-            activity=activity.tick,
-            reminders=Reminders({PAUSE_ENDS: profiles.end_pause}).tick,
-            housekeeping=Housekeeping().tick,
+        ticks=_ticks(
+            catalogue,
+            texts,
+            profiles,
+            moderation,
+            letters,
+            username=username,
+            zone=zone,
+            # Posts and claim links lead to the bot: without its name there is nothing to lead to.
+            channel_id=channel_id if username else None,
+            moderators_chat_id=moderators_chat_id if username else None,
         ),
+    )
+
+
+def installed_app(settings: Settings, engine: AsyncEngine, taxonomy: Taxonomy, bot: Bot, me: User) -> App:
+    """The product as its settings want it; ``me`` is the bot as Telegram knows it."""
+    return create_app(
+        bot,
+        engine,
+        taxonomy,
+        seed=settings.seed,
+        zone=ZoneInfo(settings.timezone),
+        username=me.username or "",
+        channel_id=settings.channel_id,
+        moderators_chat_id=settings.moderators_chat_id,
+        pace=Pace(settings.send_rate),
+        lease=settings.outbox_lease,
+    )
+
+
+def _ticks(
+    catalogue: Catalogue,
+    texts: Mapping[str, Translator],
+    profiles: Profiles,
+    moderation: Moderation,
+    letters: ActivityLetters,
+    *,
+    username: str,
+    zone: ZoneInfo,
+    channel_id: int | None,
+    moderators_chat_id: int | None,
+) -> tuple[Tick, ...]:
+    unasked = UnaskedLists(UnaskedViews(texts))
+    announcements = Announcements(zone, channel_id, ChannelWords(texts[LANGUAGES[0]], username))
+    activity = Activity(zone, letters, moderators_chat_id, lambda: secrets.token_urlsafe(_TOKEN_BYTES))
+    return ticks(
+        announcements=announcements.tick,
+        newcomers=Newcomers(catalogue, unasked, zone).tick,
+        digest=Digest(catalogue, unasked, zone).tick,
+        activity=activity.tick,
+        reminders=Reminders({PAUSE_ENDS: profiles.end_pause}).tick,
+        moderation=moderation.tick,
+        housekeeping=Housekeeping().tick,
     )
 
 

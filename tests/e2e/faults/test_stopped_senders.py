@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
+from sandbox.server import LocalTelegram
 from tests.e2e.faults import FULL, Figures
 from tests.e2e.faults.ledger import Ledger
 from tests.e2e.faults.replicas import Replica, Replicas
@@ -62,6 +63,29 @@ async def test_kill_9_at_random_moments(ledger: Ledger, bots: Replicas, figures:
     assert account.doubled <= SIZE.stops
     assert account.disordered == ()
     assert (await ledger.states()).keys() <= {"sent", "unsure"}
+
+
+async def test_killed_before_the_answer_a_post_is_unsure_and_a_direct_message_comes_again(
+    telegram: LocalTelegram, ledger: Ledger, bots: Replicas
+) -> None:
+    replica = await bots.leader()
+    # What is taken from now on is not answered as long as this sender lives.
+    telegram.troubles.latency = 60.0
+    await ledger.write(ledger.chats(1, "channel"), 1, once=True)
+    await ledger.write(ledger.people(1), 1)
+    post, direct = (letter.dedupe_key for letter in ledger.due)
+    await ledger.at_least(2)
+    await replica.kill()
+    telegram.troubles.latency = 0.0
+
+    replica = bots.start()
+    await ledger.settled()
+
+    account = ledger.account()
+    assert account.missing == ()
+    assert account.doubles == {direct: 1}
+    assert await ledger.named("unsure") == {post}
+    await replica.stop()
 
 
 async def test_sigterm_loses_and_doubles_nothing(ledger: Ledger, bots: Replicas) -> None:

@@ -48,6 +48,15 @@ class ProfileNotice(StrEnum):
     CLAIMED = "claimed"
     REMOVED = "removed"
     PAST_DAY = "past-day"
+    #: Changed, but out of shortlists; back, but without a free place.
+    CHANGED_UNSEEN = "changed-unseen"
+    RETURNED_UNSEEN = "returned-unseen"
+
+
+_UNSEEN = {
+    ProfileNotice.CHANGED: ProfileNotice.CHANGED_UNSEEN,
+    ProfileNotice.RETURNED: ProfileNotice.RETURNED_UNSEEN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +86,14 @@ class PanelScreen:
     utc_offset: float
     notice: ProfileNotice | None = None
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether students are shown this mentor."""
+        return self.status == "active" and self.mentor.capacity != 0
+
     def saying(self, notice: ProfileNotice) -> "PanelScreen":
-        """The same with a word about what was done."""
-        return replace(self, notice=notice)
+        """The same with a word about what was done, which does not say that students see what they do not."""
+        return replace(self, notice=notice if self.is_seen else _UNSEEN.get(notice, notice))
 
 
 class ProfileWords(Protocol):

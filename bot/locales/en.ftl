@@ -384,16 +384,18 @@ status-stale = 💤 Your profile is hidden: I got no answer whether you still me
 status-left = 👋 You do not mentor any more: students do not see your profile. One tap if you change your mind.
 status-removed = 🚫 The platform took your profile out of the catalogue, so I do not show it. Only the platform's team can bring it back.
 my-asked = ❓ I asked whether you still mentor and wait for your answer.
-my-figures-none = In the last 30 days I have not shown you to anybody yet.
+my-figures-none = In the last 30 days I have not shown you to anybody.
 my-figures-shown = { $count ->
     [one] In the last 30 days I showed you { $count } time.
    *[other] In the last 30 days I showed you { $count } times.
 }
 my-figures-more = Opened: { $opened }, about to write: { $written }.
 my-seen-so = 👇 This is what students see:
+my-unseen = 👇 Your profile:
 my-levels = <b>Whom you help:</b> { $levels }
 my-places = <b>Free places:</b> { $count }
 my-edit = <b>What shall we update?</b> Students see changes at once.
+my-edit-unseen = <b>What shall we update?</b> Students will see changes when you are in shortlists again.
 my-ask-price-hour = What does an hour with you cost? Write a sum in roubles, such as 4500.
 my-ask-price-session = What does a session with you cost? Write a sum in roubles, such as 4500.
 my-ask-price-month = What does a month with you cost? Write a sum in roubles, such as 30000.
@@ -444,9 +446,11 @@ button-my-free = Free of charge
 button-my-cancel = Cancel
 profile-confirmed = Thank you for being there!
 profile-returned = Welcome back! Your profile is open again.
+profile-returned-unseen = Welcome back! Now say how many places are free: without them I show you to nobody.
 profile-paused = You are on a break now. Enjoy it!
 profile-left = Nobody is shown your profile any more. Thank you for having been with us!
 profile-changed = Updated: students see it already.
+profile-changed-unseen = Updated. Students will see it when you are in shortlists again.
 profile-claimed = Done, the profile is yours. /my shows it at any time.
 profile-removed = The platform took this profile out of the catalogue.
 profile-past-day = That day has passed. Choose another one.

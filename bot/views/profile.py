@@ -51,14 +51,15 @@ def panel_view(screen: PanelScreen, t: Translator, *, aloud: bool = False) -> Vi
     message that answers no tap.
     """
     said = _noticed(screen, t) if aloud else None
-    top = paragraphs(said, lines(t("my-title"), _status(screen, t)), _figures(screen, t), t("my-seen-so"))
+    below = t("my-seen-so" if screen.is_seen else "my-unseen")
+    top = paragraphs(said, lines(t("my-title"), _status(screen, t)), _figures(screen, t), below)
     return View(_with_profile(top, screen, t), keyboard(_panel_buttons(screen, t)), _toast(screen, t))
 
 
 def edit_view(screen: PanelScreen, t: Translator, *, aloud: bool = False) -> View:
     """What can be changed."""
     said = _noticed(screen, t) if aloud else None
-    top = paragraphs(said, t("my-edit"))
+    top = paragraphs(said, t("my-edit" if screen.is_seen else "my-edit-unseen"))
     changes = [
         _tap("button-my-price", "price", screen, t),
         _tap("button-my-places", "places", screen, t),

@@ -270,7 +270,7 @@ async def test_the_panel_tells_how_often_students_saw_the_profile(
     world: World, engine: AsyncEngine, student: Student
 ) -> None:
     vera = await claimed(world, goals=["interviews", "cv"])
-    assert "За последние 30 дней вас ещё никому не показывал." in await vera.text()
+    assert "За последние 30 дней я вас никому не показывал." in await vera.text()
     await world.app.catalogue.refresh()
     await play(student, QUESTIONNAIRE)
     mentor_id = (await profile(engine)).id
@@ -642,11 +642,36 @@ async def test_places_are_tapped(world: World, engine: AsyncEngine) -> None:
     vera = await at_the_fields(world, capacity=2)
     await vera.tap("Места")
     assert await vera.buttons() == ("0", "1", "✓ 2", *map(str, range(3, 11)), "← Назад")
-    await vera.tap("0")
+    assert await vera.tap("0") == "Обновил. Студенты увидят это, когда вы снова будете в подборе."
     stored = await profile(engine)
     assert (stored.status, stored.capacity) == ("active", 0)
     await vera.tap("← Назад")
     assert "🟡 Свободных мест нет" in await vera.text()
+
+
+@pytest.mark.parametrize("status", ["paused", "stale", "left"])
+async def test_nobody_is_told_that_students_see_a_profile_that_is_hidden(
+    world: World, engine: AsyncEngine, status: str
+) -> None:
+    vera = await claimed(world)
+    await change(engine, status=status)
+    await vera.tap("✏️ Обновить данные")
+    assert "Студенты увидят изменения, когда вы снова будете в подборе." in await vera.text()
+    await vera.tap("Цена")
+    changed = (await vera.write("4500")).text
+    assert "Обновил. Студенты увидят это, когда вы снова будете в подборе." in changed
+    assert "уже видят" not in changed
+    panel = (await vera.write("/my")).text
+    assert "👇 Ваша анкета:" in panel
+    assert "Так вас видят студенты" not in panel
+
+
+async def test_who_returns_without_a_free_place_is_asked_for_one(world: World, engine: AsyncEngine) -> None:
+    vera = await claimed(world, capacity=0)
+    await change(engine, status="stale")
+    await vera.write("/my")
+    assert "отметьте свободные места" in await vera.tap("▶️ Вернуться в подбор")
+    assert (await profile(engine)).status == "active"
 
 
 async def test_options_are_switched_on_and_off(world: World, engine: AsyncEngine) -> None:

@@ -12,12 +12,13 @@ from typing import Any, Literal, assert_never
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.queries import people, profiles
-from recommender.model import Format, Level
+from recommender.mentor_values import BadValueError, price_unit
+from recommender.model import Format, Level, PriceUnit
 from usecases.errors import NotYoursError
 from usecases.people import People, PersonId, Sent
 from usecases.profiles import PanelScreen, ProfileNotice, Profiles, own_profile
 from usecases.screens import Notice, NoticeKind
-from usecases.written import RefusedError, amount_of, visible
+from usecases.written import HIGHEST_BUDGET, RefusedError, amount_of, visible
 
 OptionField = Literal["formats", "levels"]
 TypedField = Literal["price", "about"]
@@ -152,13 +153,29 @@ def _read(field: TypedField, row: Any, text: str | None) -> dict[str, Any]:
         raise RefusedError(Notice(NoticeKind.TEXT_PLEASE))
     match field:
         case "price":
-            amount = amount_of(" ".join(words.split()), _LONGEST_PRICE)
-            # Roubles are asked for; who took a share of the offer names the price of an hour now.
-            unit = "hour" if row.price_unit == "offer_share" else row.price_unit
-            return {"price": Decimal(amount), "currency": "RUB", "price_unit": unit}
+            written = " ".join(words.split())
+            amount = amount_of(written, _LONGEST_PRICE)
+            # Roubles are asked for.
+            return {"price": Decimal(amount), "currency": "RUB", "price_unit": _unit(written, row.price_unit)}
         case "about":
             if len(words) > LONGEST_ABOUT:
                 raise RefusedError(Notice(NoticeKind.TOO_LONG, limit=LONGEST_ABOUT))
             return {"about": words}
         case _:
             assert_never(field)
+
+
+def _unit(words: str, known: str) -> str:
+    """What a price is for: "30000 в месяц" says it, "4500" leaves it at what is known.
+
+    Raises:
+        RefusedError: it is a share of an offer, and no sum.
+    """
+    try:
+        said = price_unit(words)
+    except BadValueError:
+        # Who took a share of the offer names the price of an hour now.
+        return PriceUnit.HOUR if known == PriceUnit.OFFER_SHARE else known
+    if said is PriceUnit.OFFER_SHARE:
+        raise RefusedError(Notice(NoticeKind.NOT_A_NUMBER, words=words, limit=HIGHEST_BUDGET))
+    return said

@@ -95,7 +95,10 @@ async def test_a_profile_is_claimed_once_however_often_the_button_is_tapped(
 
 
 async def test_who_is_in_no_list_is_told_how_to_become_a_mentor(student: Student) -> None:
-    assert "Анкеты ментора с вашим именем @anya_student в каталоге нет" in (await student.write("/my")).text
+    assert (
+        "Анкеты ментора с именем пользователя @anya_student в каталоге нет"
+        in (await student.write("/my")).text
+    )
 
 
 async def test_who_has_no_username_is_told_so(world: World) -> None:
@@ -590,6 +593,7 @@ async def test_a_price_is_typed_as_in_the_questionnaire(
         ("100 $", "Я считаю только в рублях"),
         ("-5", "Не понял сумму"),
         ("9" * 400, "Не понял сумму"),
+        ("10% от оффера", "Не понял сумму «10% от оффера»"),
     ],
 )
 async def test_a_price_that_is_none_is_refused_and_asked_for_again(
@@ -602,6 +606,24 @@ async def test_a_price_that_is_none_is_refused_and_asked_for_again(
     assert "Сколько стоит час с вами?" in screen.text
     await vera.write("4500")
     assert (await profile(engine)).price == 4500
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"),
+    [
+        ("9000 за встречу", "session"),
+        ("30 тыс. в месяц", "month"),
+        ("4500₽/час", "hour"),
+        ("4500", "session"),
+    ],
+)
+async def test_a_price_is_for_what_the_words_say(
+    world: World, engine: AsyncEngine, typed: str, unit: str
+) -> None:
+    vera = await at_the_fields(world, price_unit="session")
+    await vera.tap("Цена")
+    await vera.write(typed)
+    assert (await profile(engine)).price_unit == unit
 
 
 async def test_a_price_in_other_money_or_as_a_share_becomes_roubles_an_hour(

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, Select, func, or_, select, true, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    any_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -112,16 +125,17 @@ async def told_of_newcomers(connection: AsyncConnection, mentor_ids: Collection[
 
 async def got_digest(connection: AsyncConnection, person_ids: Collection[int], day: date) -> None:
     """These had the digest of that day, or there was nothing for them."""
-    await connection.execute(
-        update(Subscription).where(Subscription.person_id.in_(person_ids)).values(last_digest_on=day)
-    )
+    await connection.execute(update(Subscription).where(_is_one_of(person_ids)).values(last_digest_on=day))
 
 
 async def got_newcomer(connection: AsyncConnection, person_ids: Collection[int], day: date) -> None:
     """These were told of a newcomer on that day."""
-    await connection.execute(
-        update(Subscription).where(Subscription.person_id.in_(person_ids)).values(last_newcomer_on=day)
-    )
+    await connection.execute(update(Subscription).where(_is_one_of(person_ids)).values(last_newcomer_on=day))
+
+
+def _is_one_of(person_ids: Collection[int]) -> ColumnElement[bool]:
+    """As one parameter: PostgreSQL takes 32,767, and a newcomer may fit more people than that."""
+    return Subscription.person_id == any_(literal(list(person_ids), ARRAY(BigInteger)))
 
 
 def _students(shown: ColumnElement[Any], consent: int) -> Select[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.models import Announcement, Dismissal, MentorProfile, OutboxMessage, Person, Subscription
-from db.queries import clock
+from db.queries import clock, subscriptions
 from tests.bot.acts import QUESTIONNAIRE, play
 from tests.bot.stored import events, searches
 from tests.bot.world import Student, World
@@ -238,6 +238,23 @@ async def test_who_is_not_in_the_snapshot_yet_waits_for_the_next_one(
     assert await world.tick("newcomers") == Counts(matched=1, skipped=1)
     world.app.catalogue.snapshot = now
     assert await world.tick("newcomers") == Counts(matched=1, enqueued=1)
+
+
+async def test_a_newcomer_may_fit_any_number_of_people(engine: AsyncEngine) -> None:
+    """More than PostgreSQL takes parameters."""
+    people = range(1, 33_001)
+    async with engine.begin() as connection:
+        await connection.execute(
+            text("INSERT INTO people (id, first_name) SELECT n, '' FROM generate_series(1, 33000) AS n")
+        )
+        await connection.execute(
+            text("INSERT INTO subscriptions (person_id, newcomers) SELECT id, true FROM people")
+        )
+        await subscriptions.got_newcomer(connection, people, NOON.date())
+        told = await connection.scalar(
+            text("SELECT count(*) FROM subscriptions WHERE last_newcomer_on IS NOT NULL")
+        )
+    assert told == len(people)
 
 
 async def test_one_tap_ends_it_and_one_takes_that_back(

@@ -100,7 +100,8 @@ _ADDRESSEE: tuple[Any, ...] = (
     CheckIn.id,
     CheckIn.mentor_id,
     CheckIn.reminders,
-    MentorProfile.name,
+    # A profile's name has the surname, too: nobody is spoken to like that.
+    Person.first_name.label("name"),
     MentorProfile.person_id,
     Person.language,
     Person.telegram_language,

@@ -193,9 +193,9 @@ async def test_letters_are_in_the_mentors_language(world: World, engine: AsyncEn
         await connection.execute(update(Person).where(Person.id == VERA).values(language="en"))
     await pass_days(world, 51)
     assert [each.payload["text"].split("\n")[0] for each in await letters(engine)] == [
-        "Вера Новикова, do you still mentor?",
-        "Вера Новикова, a reminder: do you still mentor?",
-        "Вера Новикова, I ask for the last time: do you still mentor?",
+        "Вера, do you still mentor?",
+        "Вера, a reminder: do you still mentor?",
+        "Вера, I ask for the last time: do you still mentor?",
         "I have hidden your profile: for three weeks there was no answer whether you still mentor.",
     ]
 

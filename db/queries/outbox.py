@@ -57,7 +57,7 @@ RETURNING pg_notify(:channel, '')
 # it is not made anew.
 _DROP = text("""
 UPDATE outbox
-SET state = 'cancelled', last_error = coalesce('dropped: ' || last_error, 'dropped'), photo = NULL,
+SET state = 'cancelled', last_error = coalesce(last_error, 'dropped'), photo = NULL,
     started_at = CASE WHEN state = 'unsure' THEN started_at END
 WHERE id = :id AND state IN ('unsure', 'parked')
 """)

@@ -151,6 +151,7 @@ async def test_what_telegram_refused_is_told_of_together_and_decided_one_by_one(
     assert message.buttons == ("🔁 Повторить 1", "🗑 Убрать 1")
     assert "🔁 Отправляю ещё раз — Модератор" in message.text
     assert "🗑 Убрано — Модератор" in message.text
+    assert message.text.count("Причина: No <b>") == 3
     assert await tap(world, "🗑 Убрать 2", message, 0) == "Это уже решено"
     assert await states(engine, ids) == ["parked", "waiting", "cancelled"]
 

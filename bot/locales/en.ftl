@@ -6,6 +6,8 @@ hello =
     👋 I will find you an IT mentor: up to six questions, then three people and why I chose them.
 
     <i>I keep your answers and which mentors you open, to match you better; nobody but the people who run this sees them. By answering you agree to that.</i>
+
+    Are you a mentor yourself? Your profile is under /my
 question-head = <b>{ $number } of { $total }</b> · { $title }
 question-editing = <b>Changing an answer</b> · { $title }
 ask-direction = Which direction?

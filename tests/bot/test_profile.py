@@ -59,6 +59,10 @@ async def link(engine: AsyncEngine) -> str:
 # --- whose is it -----------------------------------------------------------------------------------------
 
 
+async def test_a_mentor_who_presses_start_learns_where_their_profile_is(world: World) -> None:
+    assert "Вы сами ментор? Ваша анкета — /my" in (await world.student(VERA).write("/start")).text
+
+
 async def test_a_mentor_known_by_username_is_asked_and_confirms_with_a_tap(
     world: World, engine: AsyncEngine
 ) -> None:

@@ -22,7 +22,8 @@ from scheduler.pace import Pace
 from scheduler.sender import Sender
 from tests.bot.conftest import NOON, TOKEN
 from tests.bot.telegrams import Answer, Telegram, ok, refused, telegram
-from tests.bot.test_session import SENT, Waiting
+from tests.bot.test_session import SENT
+from tests.bot.test_session import Waiting as Pauses
 from tests.bot.world import World
 from tests.db.test_notifications import cut_listeners
 from usecases.letters import Letter, Priority, Wording, post
@@ -78,26 +79,6 @@ async def at_work(world: World, **more: Any) -> AsyncIterator[asyncio.Event]:
 
 def about(words: str) -> Callable[[Message], bool]:
     return lambda message: message.text == words
-
-
-async def test_what_is_written_goes_out_at_once(world: World) -> None:
-    [person] = await people(world, 1)
-    async with at_work(world):
-        for words in ("one", "two"):
-            await write(world.app.engine, letter(words, person))
-            # Without a word of the database's it would be looked for after five seconds.
-            await world.client.wait_for_message(person, about(words), timeout=4)
-
-
-async def test_what_is_due_tomorrow_goes_out_when_the_clock_is_set(world: World) -> None:
-    [person] = await people(world, 1)
-    tomorrow = NOON + timedelta(days=1)
-    async with at_work(world):
-        await write(world.app.engine, letter("today", person), letter("tomorrow", person, due_at=tomorrow))
-        await world.client.wait_for_message(person, about("today"), timeout=4)
-        async with world.app.engine.begin() as connection:
-            await clock.stand_at(connection, tomorrow)
-        await world.client.wait_for_message(person, about("tomorrow"), timeout=4)
 
 
 async def test_who_does_not_lead_sends_nothing(world: World) -> None:
@@ -247,6 +228,24 @@ async def test_what_a_dead_sender_had_in_hand_is_delivered_by_the_next(world: Wo
     assert (await rows(world.app.engine))["post"].state == "unsure"
 
 
+class Waiting(Pauses):
+    """Says when it pauses, and ends a pause when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paused = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self.forever = False
+
+    async def sleep(self, seconds: float) -> None:
+        self.paused.set()
+        if self.forever:
+            await asyncio.Event().wait()
+        if seconds > 30:
+            await self.go_on.wait()
+        await super().sleep(seconds)
+
+
 @asynccontextmanager
 async def sender(
     engine: AsyncEngine, *given: Answer, waiting: Waiting, pace: Pace | None = None
@@ -273,12 +272,56 @@ async def sender(
 async def test_a_wait_is_kept_exactly_and_by_all(engine: AsyncEngine) -> None:
     waiting = Waiting()
     asked = refused(429, "Too Many Requests: retry after 31", retry_after=31)
-    async with sender(engine, asked, waiting=waiting) as (ours, _):
+    async with sender(engine, asked, waiting=waiting) as (ours, fake):
         await write(engine, *(letter(str(chat), chat) for chat in range(1, 30)))
-        assert await ours.drain() == 29
-    # Eight were under way when the first of them was told: they had been called already.
+        draining = asyncio.create_task(ours.drain())
+        async with asyncio.timeout(20):
+            await waiting.paused.wait()
+        assert len(fake.calls) <= 9, "those that were under way, and none after"
+        waiting.go_on.set()
+        assert await draining == 29
     assert waiting.pauses == [31.0]
     assert {row.attempts for row in (await rows(engine)).values()} == {1}
+
+
+async def listening(engine: AsyncEngine) -> bool:
+    """Whether the sender hears of both that may make something due."""
+    async with engine.connect() as connection:
+        asked = "SELECT count(*) = 2 FROM pg_stat_activity WHERE datname = current_database()"
+        found = await connection.execute(text(f"{asked} AND query LIKE 'LISTEN%'"))
+        return bool(found.scalar_one())
+
+
+@pytest.mark.parametrize("what", ["a letter", "the clock"])
+async def test_it_is_woken_by_what_makes_something_due(engine: AsyncEngine, what: str) -> None:
+    """In its own time not a second passes, so it never looks by itself."""
+    waiting = Waiting()
+    waiting.forever = True
+    tomorrow = NOON + timedelta(days=1)
+    async with engine.begin() as connection:
+        await clock.stand_at(connection, NOON)
+    await write(engine, letter("tomorrow", 1, due_at=tomorrow))
+    async with sender(engine, waiting=waiting) as (ours, fake):
+        stop = asyncio.Event()
+        running = asyncio.create_task(ours.run(stop))
+        await until(lambda: listening(engine))
+        # It has looked once more since it listens, and found nothing.
+        waiting.paused.clear()
+        ours.wake()
+        async with asyncio.timeout(20):
+            await waiting.paused.wait()
+        if what == "a letter":
+            await write(engine, letter("today", 1))
+        else:
+            async with engine.begin() as connection:
+                await clock.stand_at(connection, tomorrow)
+
+        async def sent() -> bool:
+            return bool(fake.calls)
+
+        await until(sent)
+        stop.set()
+        await running
 
 
 async def test_a_chat_gets_one_message_a_second_and_a_group_twenty_a_minute(engine: AsyncEngine) -> None:

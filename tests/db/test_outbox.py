@@ -81,6 +81,13 @@ async def test_what_is_more_urgent_goes_first_then_what_was_due_first(engine: As
     assert await keys(engine) == ["reply", "reminder due before", "reminder", "digest due before", "digest"]
 
 
+async def test_what_is_urgent_is_seen_behind_any_number_that_is_not(engine: AsyncEngine) -> None:
+    early: dict[str, Any] = {"due_at": NOON - MINUTE}
+    await write(engine, *(letter(str(number), number, Priority.DIGEST, **early) for number in range(9)))
+    await write(engine, letter("reply", 20, Priority.REPLY))
+    assert await keys(engine, most=1, window=4) == ["reply"]
+
+
 async def test_what_is_not_due_or_too_late_stays(engine: AsyncEngine) -> None:
     await write(
         engine,

@@ -56,7 +56,7 @@ def main() -> None:
     for waiting, usual, crowded, nodes in rows:
         late = sorted(usual)[int(len(usual) * 0.95)]
         figures = [f"{found * 1000:.1f}" for found in (median(usual), late, median(crowded))]
-        table.add_row(f"{waiting:,}", *figures, ", ".join(nodes))
+        table.add_row(f"{waiting:,}", *figures, "\n".join(nodes))
     Console().print(table)
 
 
@@ -88,7 +88,7 @@ async def _timed(engine: AsyncEngine, times: int, resting: Sequence[int] = ()) -
     for _ in range(times + 1):
         async with _rolled_back(engine) as connection:
             start = time.perf_counter()
-            while not await claim(connection, **_CLAIM, resting=resting):
+            while not (await claim(connection, **_CLAIM, resting=resting)).rows:
                 assert resting
             seconds.append(time.perf_counter() - start)
     # The first one also reads the table into memory.
@@ -101,9 +101,7 @@ async def _nodes(engine: AsyncEngine) -> list[str]:
         await connection.execute(PLAN_BY_INDEX)
         explain = text(f"EXPLAIN (FORMAT JSON) {CLAIM.text}")
         [plan] = (await connection.execute(explain, _CLAIM | {"resting": []})).scalar_one()
-    return sorted(
-        {f"{node['Node Type']} {node.get('Index Name', '')}".strip() for node in _all(plan["Plan"])}
-    )
+    return sorted({str(node.get("Index Name", node["Node Type"])) for node in _all(plan["Plan"])})
 
 
 def _all(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ from tests.e2e.faults.ledger import Ledger
 from tests.e2e.faults.replicas import Replicas, replicas
 
 CRASHES = 3
-LETTERS, POSTS, RATE = (1500, 150, 25) if FULL else (90, 12, 30)
+LETTERS, POSTS, RATE = (1500, 150, 25) if FULL else (72, 12, 30)
 
 
 @pytest.fixture

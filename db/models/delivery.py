@@ -87,6 +87,8 @@ class OutboxMessage(Base):
             "id",
             postgresql_where=text("state = 'waiting'"),
         ),
+        # All that a person was ever sent: theirs to see, and to have deleted.
+        Index("ix_outbox_chat_id", "chat_id"),
         # What has been tried there before, which nothing written later may overtake.
         Index(
             "ix_outbox_tried",

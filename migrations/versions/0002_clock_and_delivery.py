@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
     )
+    op.create_index("ix_outbox_chat_id", "outbox", ["chat_id"], unique=False)
     op.create_index(
         "ix_outbox_of_chat",
         "outbox",
@@ -435,6 +436,7 @@ def downgrade() -> None:
         table_name="outbox",
         postgresql_where=sa.text("state = 'waiting' AND attempts > 0"),
     )
+    op.drop_index("ix_outbox_chat_id", table_name="outbox")
     op.drop_index("ix_outbox_of_chat", table_name="outbox", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_table("outbox")
     op.drop_table("moved_chats")

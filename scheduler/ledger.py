@@ -72,10 +72,17 @@ class Ledger:
             return await sending.next_due(connection)
 
     async def begin(self, row: Claimed, seconds: float) -> bool:
-        """The call is about to be made and may take a while; False: the row is not ours any more."""
+        """The call is about to be made and may take a while; False: the row is not ours any more.
+
+        Asked again until there is an answer: a post that was begun and not sent would be taken for unsure.
+        """
         lease = max(self._lease, timedelta(seconds=seconds))
-        async with self._single.connect() as connection:
-            return await sending.begin(connection, row.id, self._name, lease)
+
+        async def begin() -> bool:
+            async with self._single.connect() as connection:
+                return await sending.begin(connection, row.id, self._name, lease)
+
+        return await self.until_stored(begin)
 
     async def sent(self, row: Claimed, message_id: int | None, kind: str) -> None:
         """It has gone out."""

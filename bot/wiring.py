@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiogram import Bot, Dispatcher, F, Router
@@ -129,36 +130,23 @@ def create_app(
     moderation = Moderation(engine, moderators_chat_id, ModeratorsWords(texts[LANGUAGES[0]]))
     dispatcher = Dispatcher(
         disable_fsm=True,
-        moderation=moderation,
         people=people,
-        privacy=Privacy(engine, people, zone),
-        profiles=profiles,
-        profile_data=ProfileData(engine, people, profiles),
-        claims=Claims(engine, profiles),
+        moderation=moderation,
         shortlists=shortlists,
-        links=Links(shortlists),
-        reactions=Reactions(engine),
         questionnaires=Questionnaires(engine, catalogue, shortlists),
-        subscriptions=Subscriptions(engine, zone),
         translators=texts,
+        **_about_people(engine, people, zone),
+        **_about_mentors(engine, people, profiles, shortlists),
     )
     dispatcher.update.outer_middleware(WhoIsThis(people, texts, moderation))
     dispatcher.update.outer_middleware(TooFast(monotonic))
     dispatcher.include_routers(*_routers())
-
-    async def handle(update: Update) -> None:
-        await dispatcher.feed_update(bot, update)
-
-    async def blocked(person_id: int) -> None:
-        await replies.unreachable(person_id, "the bot is blocked")
-
-    intake = Intake(bot, handle, _set_aside(engine), _apologise(texts), blocked, in_flight=in_flight)
     return App(
         bot=bot,
         engine=engine,
         catalogue=catalogue,
         zone=zone,
-        intake=intake,
+        intake=_intake(bot, dispatcher, engine, replies, texts, in_flight),
         translators=texts,
         replies=replies,
         gate=gate,
@@ -200,6 +188,41 @@ def installed_app(settings: Settings, engine: AsyncEngine, taxonomy: Taxonomy, b
         pace=Pace(settings.send_rate),
         lease=settings.outbox_lease,
     )
+
+
+def _about_people(engine: AsyncEngine, people: People, zone: ZoneInfo) -> dict[str, Any]:
+    """What handlers ask for by name: what somebody has told and wants."""
+    return {"privacy": Privacy(engine, people, zone), "subscriptions": Subscriptions(engine, zone)}
+
+
+def _about_mentors(
+    engine: AsyncEngine, people: People, profiles: Profiles, shortlists: Shortlists
+) -> dict[str, Any]:
+    """What handlers ask for by name: mentors' own profiles, and the ways that lead to them."""
+    return {
+        "profiles": profiles,
+        "profile_data": ProfileData(engine, people, profiles),
+        "claims": Claims(engine, profiles),
+        "links": Links(shortlists),
+        "reactions": Reactions(engine),
+    }
+
+
+def _intake(
+    bot: Bot,
+    dispatcher: Dispatcher,
+    engine: AsyncEngine,
+    replies: Replies,
+    texts: Mapping[str, Translator],
+    in_flight: int,
+) -> Intake:
+    async def handle(update: Update) -> None:
+        await dispatcher.feed_update(bot, update)
+
+    async def blocked(person_id: int) -> None:
+        await replies.unreachable(person_id, "the bot is blocked")
+
+    return Intake(bot, handle, _set_aside(engine), _apologise(texts), blocked, in_flight=in_flight)
 
 
 def _ticks(

@@ -13,6 +13,7 @@ from bot.check_work import work
 from bot.database import server, unmigrated
 from bot.exits import database_words
 from bot.finding import Finding
+from bot.session import why_unknown
 from bot.settings import Settings, SettingsError
 from bot.taxonomy import read_taxonomy
 from bot.wiring import create_bot
@@ -89,7 +90,7 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
         try:
             me = await bot.get_me()
         except TelegramAPIError as error:
-            yield Finding("token", f"{settings.telegram_api_base} says: {error.message}", "check BOT_TOKEN")
+            yield Finding("token", *why_unknown(settings.telegram_api_base, error))
             return
         yield Finding("token", f"@{me.username}")
         yield await _chat(bot, "channel", "CHANNEL_ID", settings.channel_id)

@@ -276,6 +276,15 @@ def is_gone(error: TelegramAPIError) -> bool:
     return isinstance(error, TelegramBadRequest) and any(words in error.message.lower() for words in _GONE)
 
 
+def why_unknown(address: str, error: TelegramAPIError) -> tuple[str, str]:
+    """What is wrong where Telegram does not say who the bot is, and what to do about it."""
+    if isinstance(error, TelegramNetworkError):
+        return f"{address} does not answer: {error.message}", "check TELEGRAM_API_BASE and the network"
+    if isinstance(error, TelegramServerError):
+        return f"{address} is out of order: {error.message}", "try again in a minute"
+    return f"{address} says: {error.message}", "check BOT_TOKEN"
+
+
 def patience(method: TelegramMethod[Any]) -> int:
     """How many seconds a call may take."""
     return _PATIENCE_WITH_FILES if _has_file(method) else _PATIENCE

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.session import why_unknown
 from bot.settings import Settings, SettingsError
 from bot.taxonomy import read_taxonomy
 from bot.wiring import create_bot, installed_app
@@ -38,7 +39,8 @@ async def run_ticks(settings: Settings, engine: AsyncEngine, names: Sequence[str
         try:
             me = await bot.get_me()
         except TelegramAPIError as error:
-            raise SettingsError(f"{settings.telegram_api_base} says: {error.message}") from error
+            wrong, remedy = why_unknown(settings.telegram_api_base, error)
+            raise SettingsError(f"{wrong}; {remedy}") from error
         app = installed_app(settings, engine, read_taxonomy(settings.taxonomy_file), bot, me)
         # What fits whom is read off the catalogue.
         await app.catalogue.refresh()

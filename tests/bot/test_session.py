@@ -14,6 +14,7 @@ from aiogram.exceptions import (
     TelegramForbiddenError,
     TelegramNetworkError,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
 from aiogram.methods import GetMe, SendMediaGroup, SendMessage, SendPhoto, TelegramMethod
 from aiogram.types import (
@@ -25,7 +26,7 @@ from aiogram.types import (
 )
 from aiohttp import web
 
-from bot.session import NoAnswerError, TryAgain, patience
+from bot.session import NoAnswerError, TryAgain, patience, why_unknown
 from bot.wiring import create_bot
 from scheduler.pace import Gate
 from tests.bot.telegrams import Answer, Telegram, html, not_utf8, ok, refused, saying, telegram
@@ -240,3 +241,17 @@ ALBUM = SendMediaGroup(chat_id=1, media=[InputMediaPhoto(media=PICTURE)])
 )
 def test_only_a_file_may_take_longer(call: TelegramMethod[Any], seconds: int) -> None:
     assert patience(call) == seconds
+
+
+@pytest.mark.parametrize(
+    ("kind", "remedy"),
+    [
+        (TelegramNetworkError, "check TELEGRAM_API_BASE and the network"),
+        (NoAnswerError, "check TELEGRAM_API_BASE and the network"),
+        (TelegramServerError, "try again in a minute"),
+        (TelegramUnauthorizedError, "check BOT_TOKEN"),
+    ],
+)
+def test_only_a_refused_token_is_the_tokens_fault(kind: type[Any], remedy: str) -> None:
+    wrong, what_to_do = why_unknown("http://there", kind(method=GetMe(), message="why"))
+    assert (wrong.split(" ")[0], wrong.split(": ")[1], what_to_do) == ("http://there", "why", remedy)

@@ -179,6 +179,26 @@ async def test_what_was_sent_and_could_not_be_stored_in_time_is_not_sent_again(
     assert len(await world.client.calls(method="sendMessage", chat_id=person)) == 1
 
 
+async def test_a_post_whose_beginning_could_not_be_stored_begins_a_moment_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worst of it: it was stored, and the database was away before it could say so."""
+    store = sending.begin
+    lost = iter([True])
+
+    async def begun(*given: Any) -> bool:
+        done = await store(*given)
+        if next(lost, False):
+            raise ConnectionResetError
+        return done
+
+    monkeypatch.setattr(sending, "begin", begun)
+    await write(world.app.engine, letter("post", CHANNEL, once=True))
+    assert await world.deliver() == 1
+    assert await states(world.app.engine) == {"sent"}
+    assert len(await world.client.calls(method="sendMessage", chat_id=CHANNEL)) == 1
+
+
 async def test_without_telegram_no_message_uses_up_its_attempts(world: World) -> None:
     chats = await people(world, 40)
     await world.client.clear_calls()

@@ -22,7 +22,7 @@ EVERYTHING_LONG = Face(
     title="Руководитель направления разработки высоконагруженных систем " * 5,
     company="Государственная корпорация " * 8,
     directions=("Инженерия данных",) * 22,
-    price="9\u00a0999\u00a0999\u00a0999,99 KZT/встреча",
+    price="9\u00a0999\u00a0999\u00a0999,99 KZT за встречу",
 )
 NOTHING = Face(ribbon="", name="", title="", company="", directions=(), price="")
 UNKNOWN_SCRIPT = replace(ANNA, name="李小龍 🚀", company="🏢", directions=("🙂", "李"))

@@ -469,8 +469,8 @@ def test_a_risk_is_said_with_its_figure(item: Risk, text: str) -> None:
         ({"price": Decimal(0)}, "бесплатно"),
         ({"price": Decimal("4500.00")}, "4\u00a0500 ₽/час"),
         ({"price": Decimal("99.5"), "currency": "USD"}, "99,5 $/час"),
-        ({"price": Decimal(5), "currency": "CHF", "price_unit": PriceUnit.SESSION}, "5 CHF/встреча"),
-        ({"price": Decimal(30000), "price_unit": PriceUnit.MONTH}, "30\u00a0000 ₽/месяц"),
+        ({"price": Decimal(5), "currency": "CHF", "price_unit": PriceUnit.SESSION}, "5 CHF за встречу"),
+        ({"price": Decimal(30000), "price_unit": PriceUnit.MONTH}, "30\u00a0000 ₽ в месяц"),
         ({"price": Decimal(10), "price_unit": PriceUnit.OFFER_SHARE}, "10 % от оффера"),
     ],
 )

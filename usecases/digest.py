@@ -23,7 +23,7 @@ from usecases.hours import at_hour, latest_slot, local_day
 from usecases.people import CONSENT_VERSION
 from usecases.shortlists import PAGE
 from usecases.subscriptions import HOURS, WEEKDAYS
-from usecases.unasked import Student, Unasked, UnaskedLists, as_student
+from usecases.unasked import Student, Unasked, UnaskedLists, students
 
 #: A morning digest must not arrive in the evening, and none at night.
 _LATEST = timedelta(hours=6)
@@ -63,21 +63,20 @@ class Digest:
 
     async def _send(self, connection: AsyncConnection, slot: Slot, most: int) -> Counts:
         rows = await subscriptions.due_for_digest(connection, slot, consent=CONSENT_VERSION, limit=most)
-        students = [as_student(row) for row in rows]
         snapshot = self.catalogue.snapshot
         # Off the event loop: people are waiting for their answers meanwhile.
-        lists = await asyncio.to_thread(_fitting, snapshot, students, slot.day)
-        await subscriptions.got_digest(connection, [each.person_id for each in students], slot.day)
+        lists = await asyncio.to_thread(_fitting, snapshot, students(rows), slot.day)
+        await subscriptions.got_digest(connection, [row.person_id for row in rows], slot.day)
         sent = await self.lists.send(
             connection, "digest", lists, catalogue_version=snapshot.version, expires_at=self._ends(slot.at)
         )
-        return Counts(matched=len(students), enqueued=sent, skipped=len(students) - sent)
+        return Counts(matched=len(rows), enqueued=sent, skipped=len(rows) - sent)
 
 
-def _fitting(snapshot: Snapshot, students: Iterable[Student], day: date) -> list[Unasked]:
+def _fitting(snapshot: Snapshot, readers: Iterable[Student], day: date) -> list[Unasked]:
     """A list for each student whom somebody new fits."""
     lists = []
-    for student in students:
+    for student in readers:
         known = [MentorId(each) for each in student.shown | student.dismissed]
         found = fitting(snapshot, student.request, k=PAGE, excluded=known)
         if found.cards:

@@ -22,7 +22,7 @@ from usecases.counts import Counts
 from usecases.hours import at_hour, is_between, local_day
 from usecases.people import CONSENT_VERSION
 from usecases.shortlists import PAGE
-from usecases.unasked import Student, Unasked, UnaskedLists, as_student
+from usecases.unasked import Student, Unasked, UnaskedLists, students
 
 #: Between these hours of the day, as posts in the channel.
 _FIRST_HOUR, _LAST_HOUR = 10, 20
@@ -63,9 +63,9 @@ class Newcomers:
     ) -> int:
         day = local_day(at, self.zone)
         lists: list[Unasked] = []
-        async for students in _students(connection, newcomers, day):
+        async for readers in _readers(connection, newcomers, day):
             # Off the event loop: people are waiting for their answers meanwhile.
-            lists += await asyncio.to_thread(_fitting, snapshot, newcomers, students, day)
+            lists += await asyncio.to_thread(_fitting, snapshot, newcomers, readers, day)
         # All that is written, at the end: who taps meanwhile does not wait for the ranking.
         await subscriptions.got_newcomer(connection, [each.person_id for each in lists], day)
         return await self.lists.send(
@@ -77,7 +77,7 @@ class Newcomers:
         )
 
 
-async def _students(
+async def _readers(
     connection: AsyncConnection, newcomers: Collection[MentorId], day: date
 ) -> AsyncIterator[list[Student]]:
     """Everybody who may be told today, in portions."""
@@ -89,15 +89,15 @@ async def _students(
         if not rows:
             return
         after = rows[-1].person_id
-        yield [as_student(row) for row in rows]
+        yield students(rows)
 
 
 def _fitting(
-    snapshot: Snapshot, newcomers: Collection[MentorId], students: Iterable[Student], day: date
+    snapshot: Snapshot, newcomers: Collection[MentorId], readers: Iterable[Student], day: date
 ) -> list[Unasked]:
     """One newcomer for each student whom one fits well."""
     lists = []
-    for student in students:
+    for student in readers:
         new = [each for each in newcomers if each not in student.shown]
         dismissed = [MentorId(each) for each in student.dismissed]
         found = best_of(snapshot, student.request, new, among=PAGE, excluded=dismissed)

@@ -1,10 +1,12 @@
 """Lists of mentors that go out by themselves: logged as those that were asked for, and posted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+import structlog
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.queries import mentors, searches
@@ -13,6 +15,8 @@ from usecases.catalogue import MentorCard, as_card
 from usecases.letters import Letter, Priority, Wording, post
 from usecases.people import PersonId, spoken
 from usecases.shortlists import Place, Shortlists, ShortlistScreen, impression, search_values
+
+_log = structlog.get_logger()
 
 Kind = Literal["digest", "newcomer"]
 
@@ -47,8 +51,23 @@ class Student:
     shown: frozenset[int]
 
 
-def as_student(row: Any) -> Student:
-    """A row of :mod:`db.queries.subscriptions`."""
+def students(rows: Iterable[Any]) -> list[Student]:
+    """Rows of :mod:`db.queries.subscriptions`, but those whose request an older version wrote otherwise.
+
+    Nobody else is to go without a list for their sake; a new shortlist of theirs mends it.
+    """
+    found = []
+    for row in rows:
+        try:
+            found.append(_student(row))
+        except ValidationError as error:
+            _log.warning(
+                "a stored request cannot be read", person=row.person_id, problems=error.error_count()
+            )
+    return found
+
+
+def _student(row: Any) -> Student:
     return Student(
         person_id=PersonId(row.person_id),
         language=row.language or spoken(row.telegram_language),

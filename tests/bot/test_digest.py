@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy import Row, insert, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.models import MentorProfile, OutboxMessage, Person, Search, Subscription
@@ -76,6 +76,31 @@ async def test_three_new_mentors_come_at_the_hour_chosen(
     shown = [each for each in await events(engine, "impression") if each.search_id == search.id]
     assert (search.kind, search.relaxed, len(shown)) == ("digest", [], 3)
     assert not before & {each.mentor_id for each in shown}
+
+
+async def test_a_request_of_an_older_version_costs_nobody_else_their_digest(
+    world: World, reader: Student, engine: AsyncEngine
+) -> None:
+    other = 1002
+    same = select(literal(other), Search.request, Search.model_version, Search.catalogue_version)
+    consent = {"consent_version": 1, "consented_at": MONDAY}
+    async with engine.begin() as connection:
+        await connection.execute(insert(Person).values(id=other, first_name="", **consent))
+        await connection.execute(
+            insert(Search).from_select(
+                ["person_id", "request", "model_version", "catalogue_version"],
+                same.where(Search.person_id == reader.id).limit(1),
+            )
+        )
+        await connection.execute(
+            insert(Subscription).values(person_id=other, digest=True, updated_at=MONDAY - DAY)
+        )
+        strange = update(Search).where(Search.person_id == reader.id)
+        await connection.execute(strange.values(request={"goals": ["what we called so once"]}))
+    await at(world, MONDAY)
+    assert await world.tick("digest") == Counts(matched=2, enqueued=1, skipped=1)
+    assert [each.chat_id for each in await letters(engine)] == [other]
+    assert await world.tick("digest") == Counts()
 
 
 async def test_once_a_week_however_often_it_ticks(world: World, reader: Student, engine: AsyncEngine) -> None:

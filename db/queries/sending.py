@@ -27,8 +27,9 @@ FROM (VALUES ('plan_cache_mode', 'force_custom_plan'), ('enable_seqscan', 'off')
 # of its own or a higher priority; a reply may pass a digest that was never tried. An edit waits until the
 # message it means has gone out, and holds up nobody; it is handed out, too, where that will never be.
 #
-# A chat that may not be written to now can have thousands of rows in front of all others: where a window is
-# full of them, each but the first is put off to about its turn, so that the next claim need not look at it.
+# A chat that may not be written to now can have thousands of rows in front of all others, and so can chats in
+# which something is tried again later: where a window is full of them, each but a chat's first is put off to
+# about its turn, and none comes before that other try, so that the next claim need not look at it.
 CLAIM = text("""
 WITH front AS MATERIALIZED (
     SELECT due.*
@@ -73,12 +74,17 @@ WITH front AS MATERIALIZED (
     FROM picked WHERE outbox.id = picked.id
     RETURNING outbox.*
 ), put_off AS (
-    UPDATE outbox SET next_at = (SELECT clock_now()) + place.behind * CAST(:gap AS interval)
+    UPDATE outbox
+    SET next_at = greatest((SELECT clock_now()) + place.behind * CAST(:gap AS interval), place.tried_at)
     FROM (
-        SELECT id, row_number() OVER (PARTITION BY chat_id ORDER BY priority, id) - 1 AS behind
+        SELECT id, row_number() OVER (PARTITION BY chat_id ORDER BY priority, id) - 1 AS behind, (
+                   SELECT next_at FROM outbox AS tried
+                   WHERE tried.state = 'waiting' AND tried.attempts > 0
+                     AND tried.chat_id = front.chat_id AND tried.id < front.id
+                   ORDER BY chat_id, id LIMIT 1) AS tried_at
         FROM front WHERE front.id <> ALL (ARRAY (SELECT id FROM picked))
     ) AS place
-    WHERE outbox.id = place.id AND place.behind > 0
+    WHERE outbox.id = place.id AND (place.behind > 0 OR place.tried_at > (SELECT clock_now()))
       AND CAST(:gap AS interval) > interval '0' AND (SELECT count(*) FROM picked) < :most
       AND (SELECT count(*) FROM front) = :window
     RETURNING outbox.id

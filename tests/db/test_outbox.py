@@ -166,6 +166,21 @@ async def test_a_crowd_for_one_chat_does_not_hold_up_the_others(engine: AsyncEng
     assert await keys(engine) == ["crowd 0"], "the first of them is where it was"
 
 
+async def test_those_who_wait_for_another_try_do_not_hold_up_the_others(engine: AsyncEngine) -> None:
+    """In front are only such whose chats have something before them that is tried again in a minute."""
+    few: dict[str, Any] = {"window": 8, "gap": timedelta(seconds=1)}
+    for chat in range(1, 9):
+        await write(engine, letter(f"tried {chat}", chat, Priority.REPLY))
+        [row] = await claimed(engine, **few)
+        await run(engine, sending.back, row.id, ME, reason="502", pause=MINUTE)
+    await write(engine, *(letter(f"behind {chat}", chat, Priority.REPLY) for chat in range(1, 9)))
+    await write(engine, letter("other", 9))
+    assert await keys(engine, **few) == []
+    assert await keys(engine, **few) == ["other"]
+    await stand_at(engine, NOON + MINUTE)
+    assert await keys(engine, **few) == [f"tried {chat}" for chat in range(1, 9)]
+
+
 async def test_putting_off_keeps_the_order_of_a_chat(engine: AsyncEngine) -> None:
     await write(engine, *(letter(str(number), 1) for number in range(24)))
     gap = timedelta(seconds=1)

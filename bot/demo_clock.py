@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,48 +10,74 @@ import aiohttp
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.queries import clock
+from db.queries import clock, ticks
+from scheduler.table import NAMES
 from usecases.hours import at_hour, local_day
 
 _log = structlog.get_logger()
 
-_BETWEEN_LOOKS = 0.25
-#: How long the bot gets for what is due at one of the moments on the way.
-_AT_NOON = 0.4
-_NOON = 12
+_BETWEEN_LOOKS = 0.1
+_BETWEEN_GLANCES = 0.02
+#: A stop is over when the bot has done what is due and had a moment to send it: a day is watched in 0.67 s.
+_LONGEST_STOP = 1.0
+_TO_SEND = 0.1
+#: Hours of a day. Nobody is written to at night, and no hour that a student may choose is so long before one
+#: of these that its digest is left out.
+_STOPS = (12, 17, 22)
 #: More days than these are a pause of the bot: it wakes up on the last of them.
 _LIVED_THROUGH = timedelta(days=8)
 
 
 async def follow_clock(engine: AsyncEngine, address: str, zone: ZoneInfo) -> None:
     """Keep the bot's clock as far ahead as the local Telegram's, until cancelled."""
-    known: timedelta | None = None
+    known: float | None = None
     async with aiohttp.ClientSession() as session:
         while True:
             try:
                 ahead = await _ahead(session, address)
                 if ahead != known:
-                    await _go_to(engine, ahead, zone)
+                    await _go_to(engine, timedelta(seconds=ahead), zone)
+                    await _caught_up(session, address, ahead)
                     known = ahead
+                    continue
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 _log.warning("the local Telegram's clock cannot be read", error=type(error).__name__)
             await asyncio.sleep(_BETWEEN_LOOKS)
 
 
-async def _ahead(session: aiohttp.ClientSession, address: str) -> timedelta:
+async def _ahead(session: aiohttp.ClientSession, address: str) -> float:
     async with session.get(f"{address}/sim/clock") as answer:
-        return timedelta(seconds=float((await answer.json())["ahead"]))
+        return float((await answer.json())["ahead"])
+
+
+async def _caught_up(session: aiohttp.ClientSession, address: str, ahead: float) -> None:
+    """Tell the local Telegram how far the bot has come, so that days pass no faster than it lives them."""
+    async with session.post(f"{address}/sim/clock/follow", json={"ahead": ahead}):
+        pass
 
 
 async def _go_to(engine: AsyncEngine, ahead: timedelta, zone: ZoneInfo) -> None:
-    """Set the clock, with a stop at each noon on the way: at night nothing is posted and nobody asked."""
+    """Set the clock, with stops on the way: at night nothing is posted and nobody asked."""
     async with engine.connect() as connection:
         at = await clock.now(connection)
         before = await clock.ahead(connection)
-    for noon in noons(at, at + ahead - before, zone):
-        await _set(engine, before + noon - at)
-        await asyncio.sleep(_AT_NOON)
+    for stop in stops(at, at + ahead - before, zone):
+        await _set(engine, before + stop - at)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST_STOP):
+                if await _has_written(engine, stop):
+                    await asyncio.sleep(_TO_SEND)
     await _set(engine, ahead)
+
+
+async def _has_written(engine: AsyncEngine, since: datetime) -> bool:
+    """Wait until every tick has run since a moment; whether there is something to send."""
+    while True:
+        async with engine.connect() as connection:
+            runs = await ticks.latest(connection, NAMES)
+        if len(runs) == len(NAMES) and all(run.finished_at and run.started_at >= since for run in runs):
+            return any(run.enqueued for run in runs)
+        await asyncio.sleep(_BETWEEN_GLANCES)
 
 
 async def _set(engine: AsyncEngine, ahead: timedelta) -> None:
@@ -58,12 +85,11 @@ async def _set(engine: AsyncEngine, ahead: timedelta) -> None:
         await clock.set_ahead(connection, ahead)
 
 
-def noons(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-    """Every noon after ``start`` and before ``end``; of a leap longer than a week or so the last alone."""
+def stops(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """Every stop after ``start`` and before ``end``; of a leap longer than a week or so the last day's."""
     if end - start > _LIVED_THROUGH:
         start = end - timedelta(days=1)
     day = local_day(start, zone)
-    while (noon := at_hour(day, _NOON, zone)) < end:
-        if noon > start:
-            yield noon
+    while at_hour(day, _STOPS[0], zone) < end:
+        yield from (stop for hour in _STOPS if start < (stop := at_hour(day, hour, zone)) < end)
         day += timedelta(days=1)

@@ -213,9 +213,16 @@ class SimClient:
         """{"now": Unix time, "ahead": seconds ahead of the real one}."""
         return await self._get("/sim/clock")
 
-    async def set_clock(self, *, forward: float | None = None, ahead: float | None = None) -> Json:
-        """So many seconds on from where it is, or ahead of the real time."""
-        return await self._post("/sim/clock", {"forward": forward} if ahead is None else {"ahead": ahead})
+    async def set_clock(
+        self, *, forward: float | None = None, ahead: float | None = None, wait: bool = False
+    ) -> Json:
+        """So many seconds on, or ahead of the real time. `wait`: until the bot that follows is there."""
+        body: Json = {"forward": forward} if ahead is None else {"ahead": ahead}
+        return await self._post("/sim/clock", body | {"wait": wait})
+
+    async def follow_clock(self, ahead: float) -> Json:
+        """A bot with a clock of its own has come so far."""
+        return await self._post("/sim/clock/follow", {"ahead": ahead})
 
     async def add_person(
         self, person_id: int, first_name: str | None = None, *, language_code: str = "ru"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from .errors import JsonObject, SimError
 
 FARTHEST = 100 * 365 * 86_400
+PATIENCE = 3.0
 
 
 class Clock:
@@ -15,6 +17,8 @@ class Clock:
     def __init__(self, real: Callable[[], float]) -> None:
         self.real = real
         self.ahead = 0.0
+        self._followed_to: float | None = None
+        self._followed = asyncio.Event()
 
     def __call__(self) -> float:
         return self.real() + self.ahead
@@ -24,6 +28,23 @@ class Clock:
         if not -FARTHEST <= seconds <= FARTHEST:
             raise SimError("the clock goes a hundred years ahead or back, not farther")
         self.ahead = seconds
+
+    def follow(self, ahead: float) -> None:
+        """A bot with a clock of its own has come so far."""
+        self._followed_to = ahead
+        if ahead == self.ahead:
+            self._followed.set()
+
+    async def caught_up(self) -> None:
+        """Wait for who follows, if anybody does; who keeps silent for long does not any more."""
+        if self._followed_to is None or self._followed_to == self.ahead:
+            return
+        self._followed.clear()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._followed.wait()
+        except TimeoutError:
+            self._followed_to = None
 
     def as_json(self) -> JsonObject:
         """GET /sim/clock."""

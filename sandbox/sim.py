@@ -58,6 +58,7 @@ class Sim:
             web.post("/sim/updates/shuffle", self.set_shuffle),
             web.get("/sim/clock", self.clock),
             web.post("/sim/clock", self.set_clock),
+            web.post("/sim/clock/follow", self.follow_clock),
             web.get("/sim/events", self.stream),
             web.get("/sim/files/{file}", self.file),
         ]
@@ -216,6 +217,12 @@ class Sim:
         else:
             self._clock.set_ahead(self._clock.ahead + number(body, "forward"))
         self._events.add({"type": "clock"} | self._clock.as_json())
+        if flag({"wait": False} | body, "wait"):
+            await self._clock.caught_up()
+        return as_json(self._clock.as_json())
+
+    async def follow_clock(self, request: web.Request) -> web.Response:
+        self._clock.follow(number(await body_of(request), "ahead"))
         return as_json(self._clock.as_json())
 
     async def file(self, request: web.Request) -> web.Response:

@@ -37,7 +37,7 @@ export const api = {
   view: (chat, person) => post(`/sim/chats/${chat}/view`, { person }),
 
   clock: () => request("GET", "/sim/clock"),
-  forward: (seconds) => post("/sim/clock", { forward: seconds }),
+  forward: (seconds, wait) => post("/sim/clock", { forward: seconds, wait }),
 
   faults: () => request("GET", "/sim/faults"),
   addFault: (fault) => post("/sim/faults", fault),

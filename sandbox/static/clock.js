@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { button, h, icon } from "./dom.js";
-import { clock as hours, ONE_DAY, longDay, span } from "./times.js";
+import { clock as hours, hourOf, ONE_DAY, longDay, span } from "./times.js";
 
 const DAYS_TO_WATCH = 90;
 const ONE_DAY_TAKES = 60_000 / DAYS_TO_WATCH;
@@ -41,9 +41,9 @@ export class SimClock {
     return this.#run && { passed: this.#run.passed, of: DAYS_TO_WATCH };
   }
 
-  async forward(step) {
+  async forward(step, wait = false) {
     try {
-      this.take(await api.forward(step));
+      this.take(await api.forward(step, wait));
       return true;
     } catch (error) {
       this.failed(error);
@@ -64,20 +64,25 @@ export class SimClock {
     this.changed();
   }
 
-  /** A day at a time; a server that is slower than that is waited for. */
+  /** A day at a time, each at midday: nobody writes at night. A slow server, and a bot that follows, are waited for. */
   async #play() {
     const run = { passed: 0, timer: null };
     this.#run = run;
     this.changed();
     while (this.#run === run && run.passed < DAYS_TO_WATCH) {
       const pause = new Promise((done) => (run.timer = setTimeout(done, ONE_DAY_TAKES)));
-      if (!(await this.forward(ONE_DAY))) break;
+      if (!(await this.forward(run.passed ? ONE_DAY : toMiddayTomorrow(this.now()), true))) break;
       run.passed += 1;
       this.changed();
       await pause;
     }
     if (this.#run === run) this.stop();
   }
+}
+
+/** From a moment to the twelfth hour of the next day, the minutes kept. */
+function toMiddayTomorrow(moment) {
+  return ONE_DAY + ((12 - hourOf(moment)) * ONE_DAY) / 24;
 }
 
 /** Date, time and buttons; there may be several of them for one clock. */

@@ -12,6 +12,7 @@ const date = (seconds) => new Date(seconds * 1000);
 export const clock = (seconds) => CLOCK.format(date(seconds));
 export const fullTime = (seconds) => FULL.format(date(seconds));
 export const longDay = (seconds) => WEEKDAY.format(date(seconds)).replace(/\sг\.$/, "");
+export const hourOf = (seconds) => date(seconds).getHours();
 export const dayOf = (seconds) => date(seconds).toDateString();
 
 /** "Сегодня", "Вчера", "3 мая" or "3 мая 2024 г.". */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -94,3 +95,21 @@ async def test_a_state_from_before_there_was_a_clock_is_read(tmp_path: Path) -> 
     state.write_text(json.dumps(old), "utf-8")
     async with LocalTelegram(TOKEN, state=state) as telegram:
         assert telegram.clock.ahead == 0
+
+
+async def test_who_asks_for_it_is_answered_when_the_bot_that_follows_has_come_as_far(stage: Stage) -> None:
+    sim = stage.sim
+    await sim.follow_clock(0)
+    setting = asyncio.create_task(sim.set_clock(forward=DAY, wait=True))
+    while (await sim.clock())["ahead"] != DAY:
+        pass
+    await sim.follow_clock(DAY / 2)
+    assert not setting.done()
+    await sim.follow_clock(DAY)
+    assert (await setting)["ahead"] == DAY
+    # Nobody waits who has not asked for it.
+    assert (await sim.set_clock(forward=DAY))["ahead"] == 2 * DAY
+
+
+async def test_nobody_waits_for_a_bot_that_does_not_follow(stage: Stage) -> None:
+    assert (await stage.sim.set_clock(forward=DAY, wait=True))["ahead"] == DAY

@@ -77,6 +77,19 @@ async def test_ninety_days_pass_one_by_one_within_a_minute(
     assert await ahead(page, telegram) == 90
 
 
+async def test_the_days_that_are_watched_begin_at_midday(
+    telegram: LocalTelegram, open_page: OpenPage, context: BrowserContext
+) -> None:
+    page = await standing_still(context, open_page)
+    await page.request.post(f"{telegram.url}/sim/clock", data={"forward": -10 * DAY / 24})
+    async with page.expect_response(CLOCK):
+        await page.get_by_test_id("clock-play").click()
+    await page.clock.run_for(500)
+    await page.get_by_test_id("clock-play").click()
+    # It was two at night.
+    assert await ahead(page, telegram) == 1
+
+
 async def test_the_days_can_be_stopped(
     telegram: LocalTelegram, open_page: OpenPage, context: BrowserContext
 ) -> None:

@@ -99,8 +99,8 @@ class PanelScreen:
 class ProfileWords(Protocol):
     """What is said unasked."""
 
-    def pause_ended(self, language: str, mentor_id: int) -> Wording:
-        """They are in shortlists again, and can prolong the pause."""
+    def pause_ended(self, language: str, mentor_id: int, *, full: bool) -> Wording:
+        """They are in shortlists again, if they are not ``full``, and can prolong the pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +202,12 @@ class Profiles:
         if reader.blocked_at is not None:
             return False
         due = first_between(at, self.zone, FIRST_HOUR, LAST_HOUR)
+        language = reader.language or spoken(reader.telegram_language)
         letter = Letter(
             chat_id=row.person_id,
             dedupe_key=f"pause-ended:{row.id}:{row.paused_until:%Y%m%d}",
             priority=Priority.REMINDER,
-            wording=self.words.pause_ended(reader.language or spoken(reader.telegram_language), row.id),
+            wording=self.words.pause_ended(language, row.id, full=row.capacity == 0),
             due_at=due,
             expires_at=due + _LETTERS_LAST,
         )

@@ -490,6 +490,10 @@ pause-ended =
     Your break is over, and you are in shortlists again.
 
     Too early? Make the break longer.
+pause-ended-full =
+    Your break is over, but you have no free place, so I show you to nobody yet.
+
+    Ready for students? Say how many. Too early? Make the break longer.
 claims-title =
     <b>Mentors who are not in the bot yet</b>
 

@@ -40,12 +40,14 @@ class ActivityLetters:
         back = _tap("button-my-return", "active", mentor_id, t)
         return Wording(text=t("hidden"), keyboard=_json([[back]]))
 
-    def pause_ended(self, language: str, mentor_id: int) -> Wording:
-        """In shortlists again."""
+    def pause_ended(self, language: str, mentor_id: int, *, full: bool) -> Wording:
+        """In shortlists again, or not before there is a free place."""
         t = self.translators[language]
+        places: Row = [_tap("button-my-places", "places", mentor_id, t)] if full else []
         prolong = _tap("button-my-prolong", "pause", mentor_id, t)
         show = _tap("button-my-show", "show", mentor_id, t)
-        return Wording(text=t("pause-ended"), keyboard=_json([[prolong], [show]]))
+        text = t("pause-ended-full" if full else "pause-ended")
+        return Wording(text=text, keyboard=_json([places, [prolong], [show]]))
 
     def claims(self, unclaimed: Sequence[Unclaimed], waiting: int) -> Wording:
         """For moderators: whom to send which link."""

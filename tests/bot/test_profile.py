@@ -377,6 +377,20 @@ async def test_a_removed_profile_is_not_changed_by_old_buttons(world: World, eng
 # --- a pause, and leaving --------------------------------------------------------------------------------
 
 
+async def test_who_has_no_free_place_after_a_pause_is_asked_for_one(
+    world: World, engine: AsyncEngine
+) -> None:
+    vera = await claimed(world, capacity=0)
+    await vera.tap("⏸ Пауза…")
+    await vera.tap("1 месяц")
+    await pass_days(world, 32)
+    assert "в подборе вас пока не показываю" in await vera.text()
+    await vera.tap("Места")
+    await vera.tap("2")
+    stored = await profile(engine)
+    assert (stored.status, stored.capacity) == ("active", 2)
+
+
 async def test_a_pause_of_months_ends_by_itself_with_a_word(world: World, engine: AsyncEngine) -> None:
     vera = await claimed(world)
     await vera.tap("⏸ Пауза…")

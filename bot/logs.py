@@ -24,6 +24,9 @@ _DETAIL = re.compile(
 #: The value that asyncpg could not send.
 _ARGUMENT = re.compile(r"(invalid input for query argument \$\d+): .*")
 
+#: The value that pydantic did not take.
+_INPUT = re.compile(r"input_value=.*, (?=input_type=)")
+
 
 def configure(level: str) -> None:
     """Set up logging for the whole process."""
@@ -68,4 +71,4 @@ def _traceback(exc_info: ExcInfo) -> str:
 
 
 def _without_values(text: str) -> str:
-    return _ARGUMENT.sub(r"\1", _DETAIL.sub("", text))
+    return _INPUT.sub("", _ARGUMENT.sub(r"\1", _DETAIL.sub("", text)))

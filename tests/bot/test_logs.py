@@ -2,9 +2,11 @@
 
 import logging
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -61,3 +63,20 @@ async def test_no_line_has_what_was_written(
         assert said in line
         assert "INSERT INTO notes" in line
         assert "The above exception was the direct cause" in line
+
+
+@dataclass
+class Note:
+    """What a stored value is read as."""
+
+    number: int
+
+
+@pytest.mark.parametrize("stored", [{"number": WRITTEN}, WRITTEN], ids=["a field", "all of it"])
+def test_no_line_has_what_could_not_be_read(stored: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Note).validate_python(stored)
+    error: ExcInfo = (caught.type, caught.value, caught.tb)
+    for line in (logged(error, terminal=True), logged(error, terminal=False), by_a_library(error)):
+        assert "hush" not in line
+        assert "1 validation error for Note" in line

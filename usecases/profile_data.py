@@ -136,7 +136,9 @@ class ProfileData:
     async def _change(self, connection: AsyncConnection, row: Any, values: Mapping[str, Any]) -> PanelScreen:
         if row.status == "removed":
             return (await self.profiles.panel(connection, row)).saying(ProfileNotice.REMOVED)
-        await profiles.change(connection, row.id, values)
+        # The platform's list is imported again and again, and is not to take back what they say themselves.
+        own = sorted({*row.own, *values})
+        await profiles.change(connection, row.id, {**values, "own": own})
         await profiles.answer_check_in(connection, row.id, "updated")
         changed = await profiles.own(connection, row.person_id)
         return (await self.profiles.panel(connection, changed)).saying(ProfileNotice.CHANGED)

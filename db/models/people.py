@@ -89,6 +89,8 @@ class MentorProfile(Base):
     paused_until: Mapped[datetime | None]
     #: A digest of the imported values: an import leaves rows alone whose digest is the same.
     fingerprint: Mapped[str]
+    #: Columns that the mentor has set in the bot: no import changes them any more.
+    own: Mapped[list[str]] = mapped_column(server_default="{}")
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     updated_at: Mapped[datetime] = mapped_column(server_default=NOW)

@@ -11,9 +11,12 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     Boolean,
+    ColumnElement,
     Integer,
     Text,
     Update,
+    any_,
+    case,
     column,
     exists,
     func,
@@ -61,6 +64,9 @@ COLUMNS = (
     "rating_sum",
     "fingerprint",
 )
+
+#: Those of them that mentors set in the bot, too.
+OWN = frozenset({"about", "helps_levels", "formats", "price", "currency", "price_unit", "capacity"})
 
 #: Beside these, the line a row came from and its free skills as they are compared.
 _STAGED = (*COLUMNS, "line", "folded_skills")
@@ -195,12 +201,20 @@ async def unknown_skills(connection: AsyncConnection, limit: int) -> tuple[list[
 
 
 def _update() -> Update:
-    values = {name: _INCOMING.c[name] for name in COLUMNS}
+    values = {name: _incoming(name) for name in COLUMNS}
     return (
         update(MentorProfile)
         .where(MentorProfile.external_id == _INCOMING.c.external_id)
         .values(**values, updated_at=func.clock_now())
     )
+
+
+def _incoming(name: str) -> ColumnElement[Any]:
+    """The file's value, unless the mentor has set one in the bot."""
+    incoming = _INCOMING.c[name]
+    if name not in OWN:
+        return incoming
+    return case((literal(name) == any_(MentorProfile.own), _MENTORS[name]), else_=incoming)
 
 
 def _missing(spared: Sequence[str]) -> tuple[Any, ...]:

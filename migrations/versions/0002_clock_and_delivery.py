@@ -358,6 +358,9 @@ def upgrade() -> None:
     )
     op.add_column("mentors", sa.Column("person_id", sa.BigInteger(), nullable=True))
     op.add_column("mentors", sa.Column("photo_url", sa.Text(), nullable=True))
+    op.add_column(
+        "mentors", sa.Column("own", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
+    )
     op.add_column("mentors", sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True))
     op.create_unique_constraint(op.f("uq_mentors_person_id"), "mentors", ["person_id"])
     op.create_foreign_key(
@@ -387,6 +390,7 @@ def downgrade() -> None:
     op.drop_constraint(op.f("fk_mentors_person_id"), "mentors", type_="foreignkey")
     op.drop_constraint(op.f("uq_mentors_person_id"), "mentors", type_="unique")
     op.drop_column("mentors", "paused_until")
+    op.drop_column("mentors", "own")
     op.drop_column("mentors", "photo_url")
     op.drop_column("mentors", "person_id")
     op.drop_table("claim_links")
@@ -414,9 +418,7 @@ def downgrade() -> None:
     op.drop_index(
         "ix_outbox_undecided", table_name="outbox", postgresql_where=sa.text("state IN ('unsure', 'parked')")
     )
-    op.drop_index(
-        "ix_outbox_told_in", table_name="outbox", postgresql_where=sa.text("told_in IS NOT NULL")
-    )
+    op.drop_index("ix_outbox_told_in", table_name="outbox", postgresql_where=sa.text("told_in IS NOT NULL"))
     op.drop_index(
         "ix_outbox_target_id", table_name="outbox", postgresql_where=sa.text("target_id IS NOT NULL")
     )

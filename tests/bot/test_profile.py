@@ -684,7 +684,7 @@ async def test_places_are_tapped(world: World, engine: AsyncEngine) -> None:
     assert await vera.buttons() == ("0", "1", "✓ 2", *map(str, range(3, 11)), "← Назад")
     assert await vera.tap("0") == "Обновил. Студенты увидят это, когда вы снова будете в подборе."
     stored = await profile(engine)
-    assert (stored.status, stored.capacity) == ("active", 0)
+    assert (stored.status, stored.capacity, stored.own) == ("active", 0, ["capacity"])
     await vera.tap("← Назад")
     assert "🟡 Свободных мест нет" in await vera.text()
 

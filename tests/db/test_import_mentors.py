@@ -389,6 +389,19 @@ async def test_no_import_brings_back_who_left_or_ends_a_pause(importer: Importer
         assert statuses == ["left", "paused", "stale"]
 
 
+async def test_no_import_takes_back_what_mentors_have_set_in_the_bot(importer: Importer) -> None:
+    await importer(_HEADER, _ANNA, _BORIS)
+    await importer.execute("UPDATE mentors SET price = 7000, own = '{price}' WHERE external_id = 'm1'")
+    await importer(
+        _HEADER, _ANNA.replace("3000", "1").replace("Backend", "Lead"), _BORIS.replace("2000", "1")
+    )
+    rows = await importer.rows()
+    assert [(row["price"], row["title"]) for row in rows.values()] == [
+        (7000, "Lead developer"),
+        (1, "QA engineer"),
+    ]
+
+
 async def test_the_address_of_a_picture_is_stored(importer: Importer) -> None:
     header = "external_id,name,title,skills,photo_url"
     await importer(header, "m1,Anna,Developer,Python,https://example.org/anna.jpg", "m2,Boris,QA,Selenium,")

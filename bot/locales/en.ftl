@@ -343,12 +343,12 @@ command-notifications = what to send unasked
 notifications-title = <b>What I send without being asked</b>
 notifications-newcomers-on = 🔔 <b>New mentors:</b> I write when one comes who fits you well. At most once a day.
 notifications-newcomers-off = 🔕 <b>New mentors:</b> I send none.
-notifications-digest-on = 🗓 <b>The week's choice:</b> up to three fitting mentors whom you have not seen yet; with none, I do not write. { $day }, { $hour } (UTC{ $offset }).
-notifications-digest-off = 🔕 <b>The week's choice:</b> I do not send it.
+notifications-digest-on = 🗓 <b>Weekly picks:</b> up to three fitting mentors whom you have not seen yet; if there are none, I do not write. { $day }, { $hour } (UTC{ $offset }).
+notifications-digest-off = 🔕 <b>Weekly picks:</b> I send none.
 notifications-no-answers = For me to know who fits you, answer the questions first: /start
 notifications-first = 🔔 I can send you something once I know who fits you. Answer the questions and come back here: /notifications
-notifications-ask-day = On which day shall I send the week's choice?
-notifications-ask-hour = At what hour shall I send the week's choice? The time is UTC{ $offset }.
+notifications-ask-day = On which day shall I send weekly picks?
+notifications-ask-hour = At what hour shall I send weekly picks? The time is UTC{ $offset }.
 weekday-1 = Monday
 weekday-2 = Tuesday
 weekday-3 = Wednesday
@@ -358,8 +358,8 @@ weekday-6 = Saturday
 weekday-7 = Sunday
 button-newcomers-on = 🔔 Send me new mentors
 button-newcomers-off = 🔕 No new mentors
-button-digest-on = 🗓 Send me the week's choice
-button-digest-off = 🔕 No week's choice
+button-digest-on = 🗓 Send me weekly picks
+button-digest-off = 🔕 No weekly picks
 button-digest-day = Day
 button-digest-hour = Hour
 button-subscribe = 🔔 Send me new mentors
@@ -369,8 +369,8 @@ toast-subscribed = I will. To change it: /notifications
 toast-unsubscribed = No more of these. Changed your mind? The button is under the message.
 toast-notifications = Saved.
 digest-title = { $count ->
-    [one] 🗓 <b>The week's choice: a mentor you have not seen yet</b>
-   *[other] 🗓 <b>The week's choice: mentors you have not seen yet</b>
+    [one] 🗓 <b>Weekly picks: a mentor you have not seen yet</b>
+   *[other] 🗓 <b>Weekly picks: mentors you have not seen yet</b>
 }
 newcomer-title = 🆕 <b>A new mentor who fits you</b>
 

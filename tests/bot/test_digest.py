@@ -254,7 +254,7 @@ async def test_it_speaks_the_students_language(world: World, reader: Student, en
     await at(world, MONDAY)
     await world.tick("digest")
     (letter,) = await letters(engine)
-    assert letter.payload["text"].startswith("🗓 <b>The week's choice: mentors you have not seen yet</b>")
+    assert letter.payload["text"].startswith("🗓 <b>Weekly picks: mentors you have not seen yet</b>")
 
 
 async def test_many_are_done_in_portions_and_each_gets_one(

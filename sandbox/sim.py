@@ -239,11 +239,11 @@ class Sim:
         after = as_integer(request.headers.get("Last-Event-ID") or request.query.get("after") or 0, "after")
         headers = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache"}
         response = web.StreamResponse(headers=headers)
-        await response.prepare(request)
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a handler runs in a task
         self._streams.add(task)
         try:
+            await response.prepare(request)
             await self._feed(response, after)
         except (ConnectionError, asyncio.CancelledError):
             return response

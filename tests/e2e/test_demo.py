@@ -11,6 +11,9 @@ from tests.browser import chromium
 from tests.e2e.conftest import ARTIFACTS, Demo, demo_command, start_demo
 
 _WAY = ("Бэкенд", "Собеседования", "Дальше →", "Junior", "Python", "PostgreSQL", "Дальше →", "Не важно →")
+_CHANNEL = -1003000000001
+#: Seconds: the bot is ready some time after the page, and a busy machine takes its own.
+_PATIENCE = 60.0
 _WORDS = "Хочу уверенно проектировать сервисы и пройти собеседование"
 
 
@@ -72,6 +75,16 @@ async def test_student_gets_there_through_the_http_api_alone(demo: Demo) -> None
         copied = [button.copy_text for row in draft.keyboard for button in row if button.copy_text]
         assert len(copied) == 1
         assert 1 <= len(copied[0]) <= 256
+
+
+async def test_days_pass_for_the_bot_as_they_do_in_the_chat(demo: Demo) -> None:
+    async with SimClient(demo.address) as client:
+        await client.set_clock(forward=24 * 3600)
+        post = await client.wait_for_message(
+            _CHANNEL, lambda message: "Новый ментор" in message.text, timeout=_PATIENCE
+        )
+        assert post.photo_url
+        assert [button.text for row in post.keyboard for button in row] == ["Открыть анкету"]
 
 
 def test_ctrl_c_leaves_no_process_behind_and_the_next_start_finds_the_chat(tmp_path: Path) -> None:

@@ -61,6 +61,15 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError("give numbers separated by commas, such as 111,222") from error
 
+    @field_validator("channel_id", "moderators_chat_id")
+    @classmethod
+    def _not_a_person(cls, value: int | None) -> int | None:
+        if value is not None and value >= 0:
+            raise ValueError(
+                "that is a person: a channel's or group's id is negative, such as -1001234567890"
+            )
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:

@@ -83,6 +83,8 @@ def test_without_anything_set_only_the_token_is_missing(monkeypatch: pytest.Monk
         ("WEBHOOK_LISTEN", ":8080", "WEBHOOK_LISTEN: give host:port"),
         ("WEBHOOK_LISTEN", "localhost:http", "WEBHOOK_LISTEN: give host:port"),
         ("WEBHOOK_LISTEN", "localhost:65536", "WEBHOOK_LISTEN: give host:port"),
+        ("CHANNEL_ID", "1234567890", "CHANNEL_ID: that is a person.*negative"),
+        ("MODERATORS_CHAT_ID", "1001", "MODERATORS_CHAT_ID: that is a person.*negative"),
         ("CHANNEL_ID", "@channel", "CHANNEL_ID: Input should be a valid integer.*such as -1001234567890"),
         ("SEED", "-1", "SEED: Input should be greater than or equal to 0"),
         ("SEND_RATE", "0", "SEND_RATE: Input should be greater than 0"),

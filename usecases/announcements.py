@@ -1,5 +1,7 @@
 """Newcomers in the channel: one post each, never a flood, never at night, and edited when they pause.
 
+A post that expired is made anew; one that moderators put away is not.
+
 Messages are named ``announce:{mentor}:{posts}``, ``announce-digest:{date}`` and
 ``announce-edit:{mentor}:{edits}``.
 """
@@ -28,8 +30,6 @@ _DIGEST_HOUR = 18
 MOST_LISTED = 70
 #: Edits of one tick: 20 a minute go through to a channel, and the next tick goes on.
 _EDITS = 100
-#: How often a post is made that moderators drop: once more, where it was the channel's fault.
-_MOST_POSTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Announcements:
         if self.channel_id is None:
             count = await announcements.count_waiting(connection)
             return Counts(matched=count, skipped=count)
-        await announcements.take_back(connection, _MOST_POSTS)
+        await announcements.take_back(connection)
         await announcements.let_go(connection)
         return await self._edit(connection) + await self._announce(connection, self.channel_id)
 

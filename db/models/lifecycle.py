@@ -20,7 +20,7 @@ class Announcement(Base):
     announced_at: Mapped[datetime | None]
     #: The post; several mentors share that of a digest.
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"))
-    #: How often the post was made: it is made again where the one before did not come to anything.
+    #: How often the post was made: it is made again where the one before expired.
     posts: Mapped[int] = mapped_column(server_default=text("0"))
     #: How often the post was changed, and whether it says that the mentor takes students.
     edits: Mapped[int] = mapped_column(server_default=text("0"))

@@ -12,8 +12,6 @@ from db.models import Announcement, MentorProfile, OutboxMessage
 
 _MENTOR = MentorProfile.__table__.c
 
-#: What of a post will never be in the channel.
-_CAME_TO_NOTHING = ("cancelled", "expired")
 _TAKES_STUDENTS = (MentorProfile.status == "active") & MentorProfile.capacity.is_distinct_from(0)
 
 
@@ -25,21 +23,17 @@ class Recent:
     on_its_way: bool
 
 
-async def take_back(connection: AsyncConnection, most: int) -> int:
-    """Queue those again whose post came to nothing, at their old place; how many.
+async def take_back(connection: AsyncConnection) -> int:
+    """Queue those again whose post came too late to be sent, at their old place; how many.
 
-    A post that was dropped while nobody knew whether it is there has come to something, for all we know.
-    Whoever had ``most`` posts cancelled is not queued again: what people drop so often is not wanted.
+    A post that moderators put away is not made anew: nobody else cancels one.
     """
-    failed = (OutboxMessage.state == "expired") | (Announcement.posts + 1 < most)
     result = await connection.execute(
         update(Announcement)
         .where(
             Announcement.outbox_id == OutboxMessage.id,
             Announcement.form.is_not(None),
-            OutboxMessage.state.in_(_CAME_TO_NOTHING),
-            OutboxMessage.started_at.is_(None),
-            failed,
+            OutboxMessage.state == "expired",
         )
         .values(form=None, announced_at=None, outbox_id=None, posts=Announcement.posts + 1, shows_open=True)
     )

@@ -53,12 +53,9 @@ SET state = 'waiting', next_at = clock_now(), attempts = 0, claimed_by = NULL, s
 WHERE id = :id AND state = ANY(CAST(:states AS outbox_state[]))
 RETURNING pg_notify(:channel, '')
 """)
-# What was parked is surely not there; what was unsure may be, and keeps the time when it was begun, so that
-# it is not made anew.
 _DROP = text("""
 UPDATE outbox
-SET state = 'cancelled', last_error = coalesce(last_error, 'dropped'), photo = NULL,
-    started_at = CASE WHEN state = 'unsure' THEN started_at END
+SET state = 'cancelled', last_error = coalesce(last_error, 'dropped'), photo = NULL
 WHERE id = :id AND state IN ('unsure', 'parked')
 """)
 _IS_THERE = text("""

@@ -273,44 +273,31 @@ async def test_whose_post_expired_is_first_again(channel: Channel) -> None:
     assert keys[:2] == [f"announce:{row.mentor_id}:0", f"announce:{row.mentor_id}:1"]
 
 
-async def test_what_is_dropped_is_posted_once_more_and_then_never(channel: Channel) -> None:
-    await channel.queue(1)
-    told = []
-    for _ in range(5):
-        told += await channel.through(at(10), at(10, 30), delivered=False)
-        await channel.deliver("cancelled")
-    assert len(told) == 2
-
-
-async def test_a_post_that_may_be_there_is_not_made_again_when_it_is_dropped(channel: Channel) -> None:
-    await channel.queue(1)
+@pytest.mark.parametrize("state", ["parked", "unsure"])
+async def test_a_post_that_moderators_put_away_is_never_made_again(channel: Channel, state: str) -> None:
+    await channel.queue(2)
     await channel.tick(at(10))
     [post] = await channel.written()
-    begun = update(OutboxMessage).values(state="unsure", started_at=at(10))
     async with channel.engine.begin() as connection:
-        await connection.execute(begun)
+        await connection.execute(update(OutboxMessage).values(state=state, started_at=at(10)))
         assert await outbox.drop(connection, post.id)
-    assert await channel.through(at(10, 30), at(12)) == []
+    assert await channel.through(at(10, 30), at(21)) == ["02 10:30 Ментор 2"]
+    assert await channel.through(at(9, day=3), at(21, day=3)) == []
 
 
-async def test_a_post_that_telegram_refused_is_made_again_when_it_is_dropped(channel: Channel) -> None:
-    await channel.queue(1)
-    await channel.tick(at(10))
-    [post] = await channel.written()
-    refused = update(OutboxMessage).values(state="parked", started_at=at(10))
-    async with channel.engine.begin() as connection:
-        await connection.execute(refused)
-        assert await outbox.drop(connection, post.id)
-    assert await channel.through(at(10, 30), at(12)) == ["02 10:30 Ментор 1"]
-
-
-async def test_whose_digest_came_to_nothing_wait_for_the_next_day(channel: Channel) -> None:
+@pytest.mark.parametrize(
+    ("state", "next_day"),
+    [("expired", ["03 10:00 Ментор 7", "03 10:30 Ментор 8"]), ("cancelled", [])],
+)
+async def test_whose_digest_expired_wait_for_the_next_day_and_whose_was_put_away_do_not(
+    channel: Channel, state: str, next_day: list[str]
+) -> None:
     await channel.queue(8)
     await channel.through(at(10), at(12, 55))
     assert (await channel.tick(at(13))).enqueued == 1
-    await channel.deliver("cancelled")
+    await channel.deliver(state)
     assert await channel.through(at(13, 30), at(21)) == []
-    assert await channel.through(at(10, day=3), at(21, day=3)) == ["03 10:00 Ментор 7", "03 10:30 Ментор 8"]
+    assert await channel.through(at(10, day=3), at(21, day=3)) == next_day
 
 
 async def test_who_takes_nobody_waits_and_who_has_gone_leaves_the_queue(channel: Channel) -> None:

@@ -1,4 +1,9 @@
-"""Who fits a request with no limit given up: for lists that nobody asked for just now."""
+"""Who fits a request with no limit given up: for lists that nobody asked for just now.
+
+The bar is higher than a shortlist's. There, a picked skill is answered for by its parent, too (SQL for
+PostgreSQL). Here, who picked skills is told only of mentors who know one of them: the very skill, a special
+case of it, or its words where the taxonomy does not have it.
+"""
 
 from collections.abc import Collection
 
@@ -6,17 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.model import MentorId, Request, Shortlist
-from recommender.query import understand
+from recommender.query import Query, understand
 from recommender.ranking import shortlist, shut_out
 from recommender.scoring import Scores, score
 from recommender.selection import OUT, choose
 from recommender.snapshot import Snapshot
+from recommender.weights import MENTIONED
 
 
 def fitting(
     snapshot: Snapshot, request: Request, *, k: int = 3, excluded: Collection[MentorId] = ()
 ) -> Shortlist:
-    """The k best mentors who break no limit; fewer, or none, where there are no more.
+    """The k best mentors who break no limit and know a picked skill; fewer, or none, where there are no more.
 
     Nobody ``excluded`` is among them, nor anyone inactive or full. Unknown ids do not matter.
     """
@@ -33,9 +39,9 @@ def best_of(
     among: int = 3,
     excluded: Collection[MentorId] = (),
 ) -> Shortlist:
-    """The best of a ``few`` mentors, if they break no limit and at most ``among - 1`` others fit better.
+    """The best of a ``few`` mentors, if they fit and at most ``among - 1`` others fit better.
 
-    One card, or none. Others are those who break no limit either and are not ``excluded``.
+    One card, or none. To fit is to break no limit and to know a picked skill; others are not ``excluded``.
     """
     rows = np.sort(snapshot.rows_of(few))
     if not _may_fit(snapshot, request, rows):
@@ -62,6 +68,12 @@ def _may_fit(snapshot: Snapshot, request: Request, rows: NDArray[np.int64]) -> b
 
 
 def _stands(snapshot: Snapshot, scores: Scores, excluded: Collection[MentorId]) -> NDArray[np.bool_]:
-    """Who may be shown and breaks nothing; shape (n,)."""
+    """Who may be shown, breaks nothing and knows a picked skill; shape (n,)."""
     stands: NDArray[np.bool_] = (shut_out(snapshot, excluded) | scores.broken) == 0
-    return stands
+    return stands & _knows_a_picked_skill(scores.query) if scores.query.picked else stands
+
+
+def _knows_a_picked_skill(query: Query) -> NDArray[np.bool_]:
+    """Whether a card would not have to name all picked skills as missing; shape (n,)."""
+    known: NDArray[np.bool_] = np.maximum.reduce([one.match for one in query.picked]) >= MENTIONED
+    return known

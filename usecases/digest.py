@@ -1,7 +1,8 @@
 """The weekly digest: three fitting mentors whom a student has never been shown, at the hour they chose.
 
 Letters: ``digest:{person}:{date}``, one for each chosen hour. One that is six hours late, or would come at
-night, is left out: the next one comes in a week. Where nobody fits, nothing is sent.
+night, is left out: the next one comes in a week. Who fits, :mod:`recommender.fitting` says; where nobody
+does, nothing is sent.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """A newcomer of the channel is told personally to the students they fit well and who agreed to that.
 
-To fit well is to break no limit of the student's newest shortlist, with at most two mentors who fit better.
+To fit well is to break no limit of the student's newest shortlist and to know a skill they picked, if they
+picked any, with at most two mentors who fit better.
 Letters: ``newcomer:{person}:{date}``, so at most one a day; of several newcomers the one that fits best. The
 others are not told of later: they are in the channel, and in the next shortlist.
 """

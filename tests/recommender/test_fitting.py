@@ -1,5 +1,8 @@
 """Lists that nobody asked for: nothing is given up, and a newcomer is among the best or not told of."""
 
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +10,7 @@ from recommender.fitting import best_of, fitting
 from recommender.model import Mentor, MentorId, Request
 from recommender.ranking import explain_all, recommend
 from recommender.snapshot import Snapshot
+from recommender.weights import PARENT
 from tests.recommender.catalogues import (
     AT,
     UNTIMED,
@@ -22,9 +26,18 @@ from tests.recommender.oracle import Oracle
 
 
 def standing(mentors: list[Mentor], asked: Request) -> list[MentorId]:
-    """Who may be shown and breaks no limit, by the slow model."""
+    """Who may be shown, breaks no limit and knows a picked skill, by the slow model."""
     oracle = Oracle(mentors, asked, taxonomy(), AT)
-    return [one.id for one in mentors if one.active and one.capacity != 0 and not oracle.broken(one)]
+    return [
+        one.id
+        for one in mentors
+        if one.active and one.capacity != 0 and not oracle.broken(one) and _knows_something(oracle, one)
+    ]
+
+
+def _knows_something(oracle: Oracle, one: Mentor) -> bool:
+    picked = oracle.picked()
+    return not picked or any(oracle.likeness(one, name) > PARENT for name in picked)
 
 
 def scores(compiled: Snapshot, asked: Request, mentor_ids: list[MentorId]) -> dict[MentorId, float]:
@@ -46,11 +59,13 @@ def test_exactly_those_who_break_nothing_are_on_the_list(
 
 @UNTIMED
 @given(catalogues(), requests())
-def test_where_three_stand_the_list_is_the_one_that_is_asked_for(
+def test_where_three_stand_and_nobody_is_only_near_the_list_is_the_one_that_is_asked_for(
     mentors: list[Mentor], asked: Request
 ) -> None:
     compiled = snapshot(*mentors)
-    if len(standing(mentors, asked)) >= 3:
+    oracle = Oracle(mentors, asked, taxonomy(), AT)
+    near = any(not oracle.broken(one) and not _knows_something(oracle, one) for one in mentors)
+    if len(standing(mentors, asked)) >= 3 and not near:
         assert fitting(compiled, asked).cards == recommend(compiled, asked).cards
 
 
@@ -78,6 +93,30 @@ def test_the_best_of_a_few_is_told_of_only_among_the_best_of_all(
         assert len(found) == 1
     if found:
         assert candidates[MentorId(found[0])] >= top - 2e-4
+
+
+@pytest.mark.parametrize(
+    ("asked", "told_of"),
+    [
+        ({"skills": "java"}, {1}),
+        ({"skills": "spring"}, set()),
+        ({"skills": "spring react"}, {3}),
+        ({"skills": "javascript"}, {3}),
+        ({"free_skills": ("Camel",)}, {2}),
+        ({}, {1, 2, 3}),
+    ],
+    ids=["the very skill", "its parent", "one of two", "a child", "words of the profile", "nothing picked"],
+)
+def test_who_knows_only_near_things_is_not_told_of(asked: dict[str, Any], told_of: set[int]) -> None:
+    compiled = snapshot(
+        mentor(1, skills="java"),
+        mentor(2, skills="sql", about="Работал с Apache Camel"),
+        mentor(3, skills="react"),
+    )
+    wanted = request(directions="backend", **asked)
+    assert set(ids(fitting(compiled, wanted).cards)) == told_of
+    for number in (1, 2, 3):
+        assert ids(best_of(compiled, wanted, [MentorId(number)]).cards) == [number] * (number in told_of)
 
 
 def test_nobody_excluded_counts() -> None:

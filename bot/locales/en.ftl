@@ -497,10 +497,12 @@ pause-ended-full =
 claims-title =
     <b>Mentors who are not in the bot yet</b>
 
-    They have been silent for long, and I cannot ask them. Please send each of them their link: it works once.
+    They have been silent for long, and I cannot ask them. Please send each of them their link: it works once. A button with a name copies a message to pass on.
 claims-mentor = • { $name }: @{ $username }
 claims-mentor-without = • { $name }
 claims-link = <code>{ $link }</code>
+claims-hello = Hello, { $name }! Students find you in the catalogue of mentors. Please confirm that you still mentor: { $link }
+button-claim-copy = 📋 { $name }
 claims-more = { $count ->
     [one] { $count } more mentor waits for their turn.
    *[other] { $count } more mentors wait for their turn.

@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aiogram.types import InlineKeyboardButton
+from aiogram.types import CopyTextButton, InlineKeyboardButton
 
 from bot.texts import Translator
 from bot.views.callbacks import ProfileAction, ProfileTap
+from bot.views.draft import LONGEST as LONGEST_COPY
 from bot.views.view import Row, button, keyboard, lines, paragraphs, shortened
 from usecases.activity import Unclaimed
 from usecases.letters import Wording
 from usecases.people import spoken
 
 _LONGEST_NAME = 80
+_LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +52,38 @@ class ActivityLetters:
         return Wording(text=text, keyboard=_json([places, [prolong], [show]]))
 
     def claims(self, unclaimed: Sequence[Unclaimed], waiting: int) -> Wording:
-        """For moderators: whom to send which link."""
+        """For moderators: whom to send which link, and for each a button that copies what to write."""
         t = self.translators[spoken(None)]
         listed = [
             lines(
                 t("claims-mentor", name=name, username=mentor.telegram)
                 if mentor.telegram
                 else t("claims-mentor-without", name=name),
-                t("claims-link", link=f"https://t.me/{self.username}?start=claim_{mentor.token}"),
+                t("claims-link", link=self._claim_link(mentor)),
             )
             for mentor in unclaimed
             for name in [shortened(mentor.name, _LONGEST_NAME)]
         ]
         more = t("claims-more", count=waiting) if waiting else None
-        return Wording(text=paragraphs(t("claims-title"), *listed, more))
+        copies = [[_copy(mentor.name, self._claim_link(mentor), t)] for mentor in unclaimed]
+        return Wording(text=paragraphs(t("claims-title"), *listed, more), keyboard=_json(copies))
+
+    def _claim_link(self, mentor: Unclaimed) -> str:
+        return f"https://t.me/{self.username}?start=claim_{mentor.token}"
+
+
+def _copy(name: str, link: str, t: Translator) -> InlineKeyboardButton:
+    """A message to pass on: where there is no room for all of it, the name gives way."""
+    room = LONGEST_COPY - len(t.plain("claims-hello", name="", link=link))
+    message = t.plain("claims-hello", name=shortened(name, room), link=link)
+    label = t.plain("button-claim-copy", name=shortened(name, _LONGEST_LABEL))
+    return InlineKeyboardButton(text=label, copy_text=CopyTextButton(text=message))
 
 
 def _tap(label: str, action: ProfileAction, mentor_id: int, t: Translator) -> InlineKeyboardButton:
     return button(t.plain(label), ProfileTap(action=action, mentor=mentor_id))
 
 
-def _json(rows: list[Row]) -> dict[str, Any]:
+def _json(rows: Sequence[Row]) -> dict[str, Any]:
     markup = keyboard(rows)
     return {} if markup is None else markup.model_dump(mode="json", exclude_none=True)

@@ -13,17 +13,20 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.texts import translators
+from bot.views.activity import ActivityLetters
 from db.models import CheckIn, ClaimLink, MentorProfile, Person
 from db.queries import clock
 from recommender.model import MentorId
-from tests.bot.conftest import NOON
+from recommender.taxonomy import load_default
+from tests.bot.conftest import NOON, USERNAME
 from tests.bot.mentors import DAY, VERA, change, check_ins, claimed, letters, pass_days, profile
 from tests.bot.stored import person
 from tests.bot.world import World
 from tests.catalogues import fill, mentor
 from usecases.activity import MOST_LISTED, Activity, Unclaimed, daily_quota
 from usecases.counts import Counts
-from usecases.letters import Wording
+from usecases.letters import Letter, Priority, Wording, post
 from usecases.people import People, PersonId, Stranger
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -370,6 +373,36 @@ async def test_moderators_get_ten_unclaimed_mentors_a_day_each_once_in_thirty_da
     await market.tick(at(2, 12) + timedelta(days=31))
     again, _ = market.words.listed[3]
     assert {each.token for each in again} == set(links[:10])
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("name", ["Вера Новикова", "Ж" * 300, "Анна-Мария " * 40])
+def test_each_listed_mentor_has_a_message_to_copy_whose_link_is_whole(language: str, name: str) -> None:
+    # The list is in the platform's language; the longest username there is.
+    texts = dict.fromkeys(["ru"], translators(load_default())[language])
+    listed = [Unclaimed(name, None, each * 22) for each in "ab"]
+    wording = ActivityLetters(texts, "b" * 32).claims(listed, 0)
+    rows = (wording.keyboard or {})["inline_keyboard"]
+    assert [len(row) for row in rows] == [1, 1]
+    for one, [button] in zip(listed, rows, strict=True):
+        message = button["copy_text"]["text"]
+        assert len(message) <= 256
+        assert message.endswith(f" https://t.me/{'b' * 32}?start=claim_{one.token}")
+        assert name[:8] in message
+        assert button["text"].startswith(f"📋 {name[:8]}")
+
+
+async def test_moderators_see_the_buttons_under_the_list(world: World, engine: AsyncEngine) -> None:
+    listed = [Unclaimed("Вера Новикова", "vera_mentor", "a" * 22)]
+    wording = ActivityLetters(world.app.translators, USERNAME).claims(listed, 3)
+    letter = Letter(chat_id=MODERATORS, dedupe_key="claims:today", priority=Priority.DIGEST, wording=wording)
+    async with engine.begin() as connection:
+        await post(connection, [letter])
+    assert await world.deliver() == 1
+    message = await world.client.newest(MODERATORS)
+    copied = message.button("📋 Вера Новикова").copy_text or ""
+    assert copied.startswith("Здравствуйте, Вера Новикова! Студенты находят вас в каталоге")
+    assert copied.split()[-1] in message.text
 
 
 async def test_who_was_never_listed_comes_before_who_was(market: Market, engine: AsyncEngine) -> None:

@@ -37,6 +37,7 @@ from usecases.people import Known
 from usecases.profile_data import ProfileData, TypedField, TypingScreen
 from usecases.profiles import PanelScreen, ProfileNotice, Profiles
 
+_FREE = ":".join((ProfileTap.__prefix__, "free", ""))
 _CLAIM = "claim_"
 _CLAIM_LINK = rf"{_CLAIM}[A-Za-z0-9_-]+$"
 _MENUS: dict[str, Callable[[PanelScreen, Translator], View]] = {
@@ -84,10 +85,16 @@ async def let_go(
 ) -> Any:
     """Before any handler of taps and messages: a tap or a command takes back what was asked for."""
     person: Known | None = data.get("person")
-    is_typed = isinstance(event, Message) and not _is_command(event)
-    if person is not None and person.asked_for is not None and not is_typed:
+    if person is not None and person.asked_for is not None and not _is_an_answer(event):
         await data["profile_data"].let_go(person.id)
     return await handler(event, data)
+
+
+def _is_an_answer(event: TelegramObject) -> bool:
+    """Whether it may answer what was asked for: typed, or by the one tap that does."""
+    if isinstance(event, CallbackQuery):
+        return (event.data or "").startswith(_FREE)
+    return isinstance(event, Message) and not _is_command(event)
 
 
 async def is_answer(message: Message, person: Known, profile_data: ProfileData) -> bool:

@@ -78,10 +78,19 @@ class ProfileData:
             )
 
     async def make_free(self, person_id: PersonId, mentor_id: int) -> PanelScreen:
-        """Free of charge, by a tap."""
+        """Free of charge, by a tap, where the price is asked for: an old message changes no price."""
         async with self.engine.begin() as connection:
+            asked_for = await people.asked_for(connection, person_id)
+            await people.ask(connection, person_id, None)
             row = await own_profile(connection, person_id, mentor_id)
-            return await self._change(connection, row, {"price": Decimal(0)})
+            if _ASKED.get(asked_for or "") == "price":
+                screen = await self._change(connection, row, {"price": Decimal(0)})
+            else:
+                screen = await self.profiles.panel(connection, row)
+                # Who taps twice has what they want.
+                screen = screen if row.price == 0 else screen.saying(ProfileNotice.NOT_ASKED)
+        self.people.forget(person_id)
+        return screen
 
     # --- typed -------------------------------------------------------------------------------------------
 

@@ -48,6 +48,8 @@ class ProfileNotice(StrEnum):
     CLAIMED = "claimed"
     REMOVED = "removed"
     PAST_DAY = "past-day"
+    #: A button of a question that is not asked any more: nothing has changed.
+    NOT_ASKED = "not-asked"
     #: Changed, but out of shortlists; back, but without a free place.
     CHANGED_UNSEEN = "changed-unseen"
     RETURNED_UNSEEN = "returned-unseen"

@@ -456,6 +456,7 @@ profile-changed-unseen = Updated. Students will see it when you are in shortlist
 profile-claimed = Done, the profile is yours. /my shows it at any time.
 profile-removed = The platform took this profile out of the catalogue.
 profile-past-day = That day has passed. Choose another one.
+profile-not-asked = This is an old button: the price is as it was. Change it under “Price”.
 claim-ask = <b>Is this your profile?</b>
 claim-why = If it is, you can change it, take a break, and see how many students opened it.
 button-claim-yes = Yes, it is mine

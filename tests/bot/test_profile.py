@@ -662,6 +662,36 @@ async def test_free_of_charge_is_a_tap(world: World, engine: AsyncEngine) -> Non
     assert (await person(engine, VERA)).asked_for is None
 
 
+@pytest.mark.parametrize("instead", ["4500", "/my", "Отмена"])
+async def test_an_old_question_about_the_price_makes_nothing_free(
+    world: World, engine: AsyncEngine, instead: str
+) -> None:
+    vera = await at_the_fields(world, price=4500)
+    await vera.tap("Цена")
+    asked = await vera.screen()
+    await (vera.tap(instead) if instead == "Отмена" else vera.write(instead))
+    old = {"message_id": asked.message_id, "rendering": asked.edits}
+    assert (
+        await vera.tap("Бесплатно", **old)
+        == "Это старая кнопка, цена осталась прежней. Изменить её — «Цена»."
+    )
+    assert (await profile(engine)).price == 4500
+    drawn = next(each for each in await world.client.transcript(VERA) if each.message_id == asked.message_id)
+    assert "4\u00a0500 ₽/час" in drawn.text
+    assert "Цена" in drawn.buttons
+
+
+async def test_who_taps_free_of_charge_twice_hears_of_no_old_button(
+    world: World, engine: AsyncEngine
+) -> None:
+    vera = await at_the_fields(world)
+    await vera.tap("Цена")
+    asked = await vera.screen()
+    old = {"message_id": asked.message_id, "rendering": asked.edits}
+    assert [await vera.tap("Бесплатно", **old) for _ in range(2)] == ["Обновил: студенты уже видят.", ""]
+    assert (await profile(engine)).price == 0
+
+
 async def test_about_is_typed_shown_back_and_limited(world: World, engine: AsyncEngine) -> None:
     vera = await at_the_fields(world, about="Прежнее")
     await vera.tap("О себе")

@@ -201,7 +201,7 @@ def _about_mentors(
     """What handlers ask for by name: mentors' own profiles, and the ways that lead to them."""
     return {
         "profiles": profiles,
-        "profile_data": ProfileData(engine, people, profiles),
+        "profile_data": ProfileData(engine, people, profiles, shortlists.catalogue.taxonomy),
         "claims": Claims(engine, profiles),
         "links": Links(shortlists),
         "reactions": Reactions(engine),

@@ -48,7 +48,10 @@ _MENUS: dict[str, Callable[[PanelScreen, Translator], View]] = {
     "places": places_view,
     "formats": lambda screen, t: options_view(screen, "formats", t),
     "levels": lambda screen, t: options_view(screen, "levels", t),
+    "goals": lambda screen, t: options_view(screen, "goals", t),
+    "languages": lambda screen, t: options_view(screen, "languages", t),
 }
+_TYPED: dict[str, TypedField] = {"price": "price", "about": "about", "skills": "skills"}
 
 
 def router() -> Router:
@@ -62,7 +65,7 @@ def router() -> Router:
     routes.callback_query(ProfileTap.filter(F.action == "active"))(take_students)
     routes.callback_query(ProfileTap.filter(F.action == "left"))(leave)
     routes.callback_query(ProfileTap.filter(F.action == "free"))(make_free)
-    routes.callback_query(ProfileTap.filter(F.action.in_({"price", "about"})))(ask)
+    routes.callback_query(ProfileTap.filter(F.action.in_(set(_TYPED))))(ask)
     routes.callback_query(PauseTap.filter())(pause)
     routes.callback_query(PauseDayTap.filter())(pause_until)
     routes.callback_query(MonthTap.filter())(turn_month)
@@ -212,8 +215,7 @@ async def ask(
     t: Translator,
     profile_data: ProfileData,
 ) -> None:
-    field: TypedField = "price" if callback_data.action == "price" else "about"
-    screen = await profile_data.ask(person.id, callback_data.mentor, field)
+    screen = await profile_data.ask(person.id, callback_data.mentor, _TYPED[callback_data.action])
     await replace(tap, bot, typing_view(screen, t))
 
 

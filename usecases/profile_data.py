@@ -5,32 +5,50 @@ questionnaire gets its answers; once answered, it names the message, which is kn
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.queries import people, profiles
-from recommender.mentor_values import BadValueError, price_unit
-from recommender.model import Format, Level, PriceUnit
+from recommender.mentor_values import BadValueError, price_unit, vocabulary
+from recommender.model import Format, Goal, Level, PriceUnit
+from recommender.taxonomy import Taxonomy
 from usecases.errors import NotYoursError
 from usecases.people import People, PersonId, Sent
 from usecases.profiles import PanelScreen, ProfileNotice, Profiles, own_profile
 from usecases.screens import Notice, NoticeKind
-from usecases.written import HIGHEST_BUDGET, RefusedError, amount_of, visible
+from usecases.written import HIGHEST_BUDGET, RefusedError, amount_of, skills_of, visible
 
-OptionField = Literal["formats", "levels"]
-TypedField = Literal["price", "about"]
+OptionField = Literal["formats", "levels", "goals", "languages"]
+TypedField = Literal["price", "about", "skills"]
 
 #: The options of a field, as stored.
-OPTIONS: Mapping[OptionField, tuple[str, ...]] = {"formats": tuple(Format), "levels": tuple(Level)}
-_COLUMNS: Mapping[OptionField, str] = {"formats": "formats", "levels": "helps_levels"}
+OPTIONS: Mapping[OptionField, tuple[str, ...]] = {
+    "formats": tuple(Format),
+    "levels": tuple(Level),
+    "goals": tuple(Goal),
+    # All that a file of mentors can name.
+    "languages": tuple(vocabulary()["languages"]),
+}
+_COLUMNS: Mapping[OptionField, str] = {
+    "formats": "formats",
+    "levels": "helps_levels",
+    "goals": "goals",
+    "languages": "languages",
+}
 MOST_PLACES = 10
 LONGEST_ABOUT = 1000
+#: Of the list as it is typed.
+LONGEST_SKILLS = 2000
 _LONGEST_PRICE = 60
 
-_ASKED: Mapping[str, TypedField] = {"profile:price": "price", "profile:about": "about"}
+_ASKED: Mapping[str, TypedField] = {
+    "profile:price": "price",
+    "profile:about": "about",
+    "profile:skills": "skills",
+}
 _ANSWERED = "answered:"
 
 
@@ -50,6 +68,7 @@ class ProfileData:
     engine: AsyncEngine
     people: People
     profiles: Profiles
+    taxonomy: Taxonomy
 
     async def set_places(self, person_id: PersonId, mentor_id: int, count: int) -> PanelScreen:
         """For how many more students there is room.
@@ -132,7 +151,7 @@ class ProfileData:
             if field is None:
                 return panel
             try:
-                values = _read(field, row, text)
+                values = self._read(field, row, text)
             except RefusedError as refusal:
                 return TypingScreen(panel, field, refusal.notice)
             if not await people.is_new_message(connection, person_id, sent.message_id, sent.at):
@@ -150,30 +169,39 @@ class ProfileData:
         await profiles.change(connection, row.id, {**values, "own": own})
         await profiles.answer_check_in(connection, row.id, "updated")
         changed = await profiles.own(connection, row.person_id)
-        return (await self.profiles.panel(connection, changed)).saying(ProfileNotice.CHANGED)
+        panel = (await self.profiles.panel(connection, changed)).saying(ProfileNotice.CHANGED)
+        return replace(panel, unknown=tuple(values.get("free_skills", ())))
+
+    def _read(self, field: TypedField, row: Any, text: str | None) -> dict[str, Any]:
+        """What a text makes of the profile.
+
+        Raises:
+            RefusedError: it is no answer.
+        """
+        words = visible(text or "")
+        if not words:
+            raise RefusedError(Notice(NoticeKind.TEXT_PLEASE))
+        match field:
+            case "price":
+                written = " ".join(words.split())
+                amount = Decimal(amount_of(written, _LONGEST_PRICE))
+                # Roubles are asked for.
+                return {"price": amount, "currency": "RUB", "price_unit": _unit(written, row.price_unit)}
+            case "about":
+                return {"about": _at_most(LONGEST_ABOUT, words)}
+            case "skills":
+                # There is always one: whoever has neither skills nor a direction cannot be found.
+                known, unknown = skills_of(_at_most(LONGEST_SKILLS, words), self.taxonomy)
+                _, free = self.taxonomy.sort_skills(unknown)
+                return {"skills": list(dict.fromkeys(known)), "free_skills": list(free)}
+            case _:
+                assert_never(field)
 
 
-def _read(field: TypedField, row: Any, text: str | None) -> dict[str, Any]:
-    """What a text makes of the profile.
-
-    Raises:
-        RefusedError: it is no answer.
-    """
-    words = visible(text or "")
-    if not words:
-        raise RefusedError(Notice(NoticeKind.TEXT_PLEASE))
-    match field:
-        case "price":
-            written = " ".join(words.split())
-            amount = amount_of(written, _LONGEST_PRICE)
-            # Roubles are asked for.
-            return {"price": Decimal(amount), "currency": "RUB", "price_unit": _unit(written, row.price_unit)}
-        case "about":
-            if len(words) > LONGEST_ABOUT:
-                raise RefusedError(Notice(NoticeKind.TOO_LONG, limit=LONGEST_ABOUT))
-            return {"about": words}
-        case _:
-            assert_never(field)
+def _at_most(longest: int, words: str) -> str:
+    if len(words) > longest:
+        raise RefusedError(Notice(NoticeKind.TOO_LONG, limit=longest))
+    return words
 
 
 def _unit(words: str, known: str) -> str:

@@ -75,7 +75,8 @@ class PanelScreen:
     """A mentor's own profile: as students see it, with its state.
 
     ``paused_until`` None: no end. ``is_asked``: whether they still mentor is an open question. ``today`` is
-    the platform's day. ``utc_offset`` is NaN where it is unknown.
+    the platform's day. ``utc_offset`` is NaN where it is unknown. ``unknown``: of the skills that were just
+    typed, those that the taxonomy does not have.
     """
 
     mentor: MentorCard
@@ -87,6 +88,7 @@ class PanelScreen:
     today: date
     utc_offset: float
     notice: ProfileNotice | None = None
+    unknown: tuple[str, ...] = ()
 
     @property
     def is_seen(self) -> bool:

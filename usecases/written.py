@@ -113,12 +113,7 @@ class Reader:
         return onward(chosen, question, self.matters), noted
 
     def _skills(self, progress: Progress, question: Question, text: str) -> tuple[Progress, Notice | None]:
-        parts = _listed(text)
-        if not parts:
-            raise RefusedError(Notice(NoticeKind.TEXT_PLEASE))
-        known, unknown = self._sorted(parts)
-        if any(len(part) > LONGEST_SKILL for part in unknown):
-            raise RefusedError(Notice(NoticeKind.TOO_LONG_SKILL, limit=LONGEST_SKILL))
+        known, unknown = skills_of(text, self.taxonomy)
         skills = tuple(dict.fromkeys((*progress.answers.get("skills", ()), *known)))
         kept = {each.casefold(): each for each in (*unknown, *progress.answers.get("free_skills", ()))}
         most = question.fields[0].most
@@ -127,30 +122,41 @@ class Reader:
         answers = {**progress.answers, "skills": skills, "free_skills": tuple(kept.values())}
         return replace(progress, answers=answers), self._about_unknown(unknown)
 
-    def _sorted(self, parts: list[str]) -> tuple[list[SkillKey], list[str]]:
-        """Known skills, and what is none; "Python and Zeta" is one of each unless it is the name of one."""
-        known: list[SkillKey] = []
-        unknown: list[str] = []
-        for part in parts:
-            for piece in [part] if self._named(part) else re.split(r" (?:и|and) ", part):
-                found = self._named(piece) or self._named(_without_asides(piece))
-                known += found
-                unknown += [] if found else [piece]
-        return known, unknown
-
-    def _named(self, text: str) -> tuple[SkillKey, ...]:
-        """The skills of a text that is nothing but skills: "python django", "JS/TS", "Python (Django)"."""
-        whole, _ = self.taxonomy.sort_skills([text])
-        words = [self.taxonomy.find_skill(word) for word in text.split()]
-        found = tuple(word for word in words if word is not None)
-        return whole or (found if len(found) == len(words) else ())
-
     def _about_unknown(self, unknown: list[str]) -> Notice | None:
         if not unknown:
             return None
         near = any(self.taxonomy.nearest_skills(text, 1) for text in unknown)
         kind = NoticeKind.UNKNOWN_SKILLS_NEAR if near else NoticeKind.UNKNOWN_SKILLS
         return Notice(kind, words=", ".join(unknown))
+
+
+def skills_of(text: str, taxonomy: Taxonomy) -> tuple[list[SkillKey], list[str]]:
+    """The skills of a typed list, and what is none; "Python and Zeta" is one of each unless it is a name.
+
+    Raises:
+        RefusedError: there is nothing, or something longer than a skill.
+    """
+    parts = _listed(text)
+    if not parts:
+        raise RefusedError(Notice(NoticeKind.TEXT_PLEASE))
+    known: list[SkillKey] = []
+    unknown: list[str] = []
+    for part in parts:
+        for piece in [part] if _named(part, taxonomy) else re.split(r" (?:и|and) ", part):
+            found = _named(piece, taxonomy) or _named(_without_asides(piece), taxonomy)
+            known += found
+            unknown += [] if found else [piece]
+    if any(len(each) > LONGEST_SKILL for each in unknown):
+        raise RefusedError(Notice(NoticeKind.TOO_LONG_SKILL, limit=LONGEST_SKILL))
+    return known, unknown
+
+
+def _named(text: str, taxonomy: Taxonomy) -> tuple[SkillKey, ...]:
+    """The skills of a text that is nothing but skills: "python django", "JS/TS", "Python (Django)"."""
+    whole, _ = taxonomy.sort_skills([text])
+    words = [taxonomy.find_skill(word) for word in text.split()]
+    found = tuple(word for word in words if word is not None)
+    return whole or (found if len(found) == len(words) else ())
 
 
 def _goals(progress: Progress, question: Question, words: str) -> tuple[Progress, Notice]:

@@ -114,6 +114,9 @@ ProfileAction = Literal[
     "places",
     "formats",
     "levels",
+    "goals",
+    "languages",
+    "skills",
 ]
 
 

@@ -22,10 +22,28 @@ from bot.views.callbacks import (
     ProfileTap,
 )
 from bot.views.shortlist import at_length
-from bot.views.view import LONGEST_MESSAGE, Row, View, button, in_rows, keyboard, lines, paragraphs, shortened
+from bot.views.view import (
+    LONGEST_MESSAGE,
+    Row,
+    View,
+    button,
+    in_rows,
+    keyboard,
+    lines,
+    paragraphs,
+    shortened,
+    shortened_text,
+)
 from recommender.model import PriceUnit, Request
 from usecases.claims import MineScreen, NoProfileScreen, OfferScreen
-from usecases.profile_data import LONGEST_ABOUT, MOST_PLACES, OPTIONS, OptionField, TypingScreen
+from usecases.profile_data import (
+    LONGEST_ABOUT,
+    LONGEST_SKILLS,
+    MOST_PLACES,
+    OPTIONS,
+    OptionField,
+    TypingScreen,
+)
 from usecases.profiles import LONGEST_PAUSE, PAUSES, PanelScreen
 from usecases.shortlists import MentorScreen, Place
 
@@ -59,12 +77,20 @@ def panel_view(screen: PanelScreen, t: Translator, *, aloud: bool = False) -> Vi
 def edit_view(screen: PanelScreen, t: Translator, *, aloud: bool = False) -> View:
     """What can be changed."""
     said = _noticed(screen, t) if aloud else None
-    top = paragraphs(said, t("my-edit" if screen.is_seen else "my-edit-unseen"))
+    unknown = (
+        t("my-unknown-skills", words=shortened(", ".join(screen.unknown), _LONGEST_ECHO))
+        if screen.unknown
+        else None
+    )
+    top = paragraphs(said, unknown, t("my-edit" if screen.is_seen else "my-edit-unseen"))
     changes = [
         _tap("button-my-price", "price", screen, t),
         _tap("button-my-places", "places", screen, t),
         _tap("button-my-formats", "formats", screen, t),
         _tap("button-my-levels", "levels", screen, t),
+        _tap("button-my-goals", "goals", screen, t),
+        _tap("button-my-skills", "skills", screen, t),
+        _tap("button-my-languages", "languages", screen, t),
         _tap("button-my-about", "about", screen, t),
     ]
     back = _tap("button-back", "show", screen, t)
@@ -87,8 +113,13 @@ def typing_view(screen: TypingScreen, t: Translator) -> View:
             row: Row = [_tap("button-my-free", "free", panel, t), cancel]
         case "about":
             asked = t("my-ask-about", limit=LONGEST_ABOUT)
-            about = shortened(panel.mentor.about, _LONGEST_ABOUT)
+            about = shortened_text(panel.mentor.about, _LONGEST_ABOUT)
             now = t("mentor-about", about=about) if about else Markup()
+            row = [cancel]
+        case "skills":
+            asked = t("my-ask-skills", limit=LONGEST_SKILLS)
+            skills = shortened(_skills(panel, t), LONGEST_SKILLS)
+            now = t("my-now-skills", skills=skills) if skills else Markup()
             row = [cancel]
         case _:
             assert_never(screen.field)
@@ -110,7 +141,7 @@ def places_view(screen: PanelScreen, t: Translator) -> View:
 
 def options_view(screen: PanelScreen, field: OptionField, t: Translator) -> View:
     """Options of a field, each on or off."""
-    name, chosen = ("formats", screen.mentor.formats) if field == "formats" else ("level", screen.levels)
+    name, chosen, width = _options_of(screen, field)
     choices = [
         button(
             _chosen(t.option(name, option), t) if option in chosen else t.option(name, option),
@@ -119,7 +150,7 @@ def options_view(screen: PanelScreen, field: OptionField, t: Translator) -> View
         for option in OPTIONS[field]
     ]
     done = _tap("button-done", "edit", screen, t)
-    return View(t(f"my-ask-{field}"), keyboard([*in_rows(choices, 2), [done]]), _toast(screen, t))
+    return View(t(f"my-ask-{field}"), keyboard([*in_rows(choices, width), [done]]), _toast(screen, t))
 
 
 def pause_view(screen: PanelScreen, t: Translator) -> View:
@@ -177,6 +208,26 @@ def offer_view(screen: OfferScreen, t: Translator) -> View:
 def no_profile_view(screen: NoProfileScreen, t: Translator) -> View:
     """Why there is none, and what can be done."""
     return View(t(f"no-profile-{screen.why}", username=screen.username))
+
+
+def _options_of(screen: PanelScreen, field: OptionField) -> tuple[str, tuple[str, ...], int]:
+    """The name of a field's options among the texts, those that are chosen, and how many fit in a row."""
+    match field:
+        case "formats":
+            return "formats", screen.mentor.formats, 2
+        case "levels":
+            return "level", screen.levels, 2
+        case "goals":
+            return "goals", screen.mentor.goals, 2
+        case "languages":
+            return "languages", screen.mentor.languages, 3
+        case _:
+            assert_never(field)
+
+
+def _skills(screen: PanelScreen, t: Translator) -> str:
+    """All of them, as they would be typed."""
+    return ", ".join((*(t.option("skills", key) for key in screen.mentor.skills), *screen.mentor.free_skills))
 
 
 def _status(screen: PanelScreen, t: Translator) -> Markup:

@@ -19,7 +19,18 @@ from bot.views.callbacks import (
     SubscribeTap,
 )
 from bot.views.draft import draft
-from bot.views.view import LONGEST_MESSAGE, Row, View, button, in_rows, keyboard, lines, paragraphs, shortened
+from bot.views.view import (
+    LONGEST_MESSAGE,
+    Row,
+    View,
+    button,
+    in_rows,
+    keyboard,
+    lines,
+    paragraphs,
+    shortened,
+    shortened_text,
+)
 from recommender.model import Card, Limit, Reason, ReasonKind, Risk, RiskKind
 from usecases.catalogue import MentorCard
 from usecases.questions import LONGEST_SKILL
@@ -306,7 +317,7 @@ def at_length(screen: MentorScreen, t: Translator, longest_about: int) -> Markup
     whole_years = round(mentor.years or 0)
     years = t("mentor-facts-years", years=whole_years) if whole_years else None
     facts = [t("card-facts", price=words.price(mentor, t), rating=words.rating(mentor, t)), years]
-    about = shortened(mentor.about, longest_about) if mentor.about and longest_about else ""
+    about = shortened_text(mentor.about, longest_about) if mentor.about and longest_about else ""
     return paragraphs(
         lines(t("mentor-head", name=words.name(mentor)), words.title(mentor, t), *facts),
         None if mentor.active else t("card-gone"),

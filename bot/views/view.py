@@ -1,5 +1,6 @@
 """What a view is made of."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 #: Telegram's limit, in characters after the markup is read.
 LONGEST_MESSAGE = 4096
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
 Row = Sequence[InlineKeyboardButton]
 
@@ -63,8 +65,18 @@ def paragraphs(*parts: str | None) -> Markup:
 
 def shortened(text: str, longest: int) -> str:
     """At most ``longest`` characters, cut behind a word, with an ellipsis where something is missing."""
-    folded = " ".join(text.split())
+    return _cut(" ".join(text.split()), longest)
+
+
+def shortened_text(text: str, longest: int) -> str:
+    """The same of a text whose lines and paragraphs stay."""
+    folded = "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
+    return _cut(_EMPTY_LINES.sub("\n\n", folded), longest)
+
+
+def _cut(folded: str, longest: int) -> str:
     if len(folded) <= longest:
         return folded
     cut = folded[:longest]
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut[:-1]).rstrip(" ,;:—-") + "…"
+    behind = max(cut.rfind(" "), cut.rfind("\n"))
+    return (cut[:behind] if behind >= 0 else cut[:-1]).rstrip(" \n,;:—-") + "…"

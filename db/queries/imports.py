@@ -66,7 +66,21 @@ COLUMNS = (
 )
 
 #: Those of them that mentors set in the bot, too.
-OWN = frozenset({"about", "helps_levels", "formats", "price", "currency", "price_unit", "capacity"})
+OWN = frozenset(
+    {
+        "about",
+        "skills",
+        "free_skills",
+        "helps_levels",
+        "goals",
+        "formats",
+        "languages",
+        "price",
+        "currency",
+        "price_unit",
+        "capacity",
+    }
+)
 
 #: Beside these, the line a row came from and its free skills as they are compared.
 _STAGED = (*COLUMNS, "line", "folded_skills")

@@ -35,6 +35,7 @@ from tests.catalogues import fill, mentor
 from usecases.claims import Claims, NoProfile, NoProfileScreen
 from usecases.people import PersonId
 from usecases.profiles import Profiles
+from usecases.written import skills_of
 
 ANYA, BORIS = 1001, 1002
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -261,7 +262,14 @@ async def test_another_persons_buttons_do_nothing(
 
 @pytest.mark.parametrize(
     "data",
-    ["pause:{}:2", "until:{}:2028-05-01", "until:{}:2026-02-31", "places:{}:11", "mine:{}:formats:x:1"],
+    [
+        "pause:{}:2",
+        "until:{}:2028-05-01",
+        "until:{}:2026-02-31",
+        "places:{}:11",
+        "mine:{}:formats:x:1",
+        "mine:{}:languages:xx:1",
+    ],
 )
 async def test_forged_values_are_refused(world: World, engine: AsyncEngine, data: str) -> None:
     vera = await claimed(world)
@@ -701,11 +709,85 @@ async def test_about_is_typed_shown_back_and_limited(world: World, engine: Async
     await world.work()
     assert "Здесь нужен текст" in await vera.text()
     written = "Помогаю <с нуля>\n\u202eи до оффера\x00"
-    assert "Помогаю <с нуля> и до оффера" in (await vera.write(written)).text
+    assert "Помогаю <с нуля>\nи до оффера" in (await vera.write(written)).text
     assert (await profile(engine)).about == "Помогаю <с нуля>\nи до оффера"
     await vera.tap("О себе")
     await vera.write("я" * 1000)
     assert (await profile(engine)).about == "я" * 1000
+
+
+async def test_about_keeps_its_paragraphs_wherever_it_is_shown(
+    world: World, engine: AsyncEngine, student: Student
+) -> None:
+    vera = await at_the_fields(world)
+    await vera.tap("О себе")
+    written = "Кому:  джунам.\n\n\n\nКак:\n— созвоны\n— ревью"
+    shown = "Кому: джунам.\n\nКак:\n— созвоны\n— ревью"
+    assert shown in (await vera.write(written)).text
+    await vera.tap("О себе")
+    assert shown in await vera.text()
+    mentor_id = (await profile(engine)).id
+    assert shown in (await student.write(f"/start m{mentor_id}_c")).text
+
+
+async def test_skills_are_typed_as_in_the_questionnaire_and_replace_what_is_there(
+    world: World, engine: AsyncEngine
+) -> None:
+    vera = await at_the_fields(world, skills=["java", "kubernetes"], free_skills=["Варка кофе"])
+    await vera.tap("Навыки")
+    assert "Сейчас (нажмите, чтобы скопировать): Java, Kubernetes, Варка кофе" in await vera.text()
+    said = (await vera.write("питон, JS/TS, Zeta; питон, zeta\nЯдро <b>")).text
+    assert "Обновил: студенты уже видят." in said
+    assert "Не знаю «Zeta, Ядро <b>», но записал как есть" in said
+    assert "Навыки: Python, JavaScript, TypeScript, Zeta, Ядро <b>" in said
+    stored = await profile(engine)
+    assert stored.skills == ["python", "javascript", "typescript"]
+    assert stored.free_skills == ["Zeta", "Ядро <b>"]
+    assert stored.own == ["free_skills", "skills"]
+    await vera.tap("Навыки")
+    assert "Не знаю" not in (await vera.write("Python")).text
+    assert (await profile(engine)).free_skills == []
+
+
+async def test_skills_as_they_are_shown_are_read_back_the_same(world: World, engine: AsyncEngine) -> None:
+    every = list(load_default().skills)
+    for start in range(0, len(every), 60):
+        written = ", ".join(load_default().skill_name(key, "ru") for key in every[start : start + 60])
+        known, unknown = skills_of(written, load_default())
+        assert (list(known), unknown) == (every[start : start + 60], [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [(" , .", "Здесь нужен текст"), ("ж" * 51, "до 50 знаков"), ("Python, " * 300, "здесь помещается 2")],
+)
+async def test_skills_that_are_none_are_refused_and_the_old_ones_stay(
+    world: World, engine: AsyncEngine, typed: str, said: str
+) -> None:
+    vera = await at_the_fields(world, directions=[], skills=["java"])
+    await vera.tap("Навыки")
+    screen = await vera.write(typed)
+    assert said in screen.text
+    assert "Напишите навыки через запятую" in screen.text
+    assert (await profile(engine)).skills == ["java"]
+    await vera.write("Python")
+    assert (await profile(engine)).skills == ["python"]
+
+
+async def test_goals_and_languages_are_switched_on_and_off(world: World, engine: AsyncEngine) -> None:
+    vera = await at_the_fields(world, goals=["interviews", "cv"], languages=["ru", "de"])
+    await vera.tap("С чем помогаю")
+    await vera.tap("✓ Резюме и портфолио")
+    await vera.tap("Первая работа")
+    await vera.tap("Готово ✓")
+    await vera.tap("Языки")
+    await vera.tap("английский")
+    await vera.tap("✓ русский")
+    await vera.tap("Готово ✓")
+    stored = await profile(engine)
+    assert (stored.goals, stored.languages) == (["first_job", "interviews"], ["en", "de"])
+    assert stored.own == ["goals", "languages"]
+    assert "Языки: английский, немецкий" in await vera.text()
 
 
 async def test_places_are_tapped(world: World, engine: AsyncEngine) -> None:

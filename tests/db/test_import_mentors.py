@@ -391,7 +391,10 @@ async def test_no_import_brings_back_who_left_or_ends_a_pause(importer: Importer
 
 async def test_no_import_takes_back_what_mentors_have_set_in_the_bot(importer: Importer) -> None:
     await importer(_HEADER, _ANNA, _BORIS)
-    await importer.execute("UPDATE mentors SET price = 7000, own = '{price}' WHERE external_id = 'm1'")
+    await importer.execute(
+        "UPDATE mentors SET price = 7000, skills = '{}', free_skills = '{Coffee}', goals = '{cv}',"
+        " languages = '{de}', own = '{price,skills,free_skills,goals,languages}' WHERE external_id = 'm1'"
+    )
     await importer(
         _HEADER, _ANNA.replace("3000", "1").replace("Backend", "Lead"), _BORIS.replace("2000", "1")
     )
@@ -400,6 +403,8 @@ async def test_no_import_takes_back_what_mentors_have_set_in_the_bot(importer: I
         (7000, "Lead developer"),
         (1, "QA engineer"),
     ]
+    own = [rows["m1"][name] for name in ("skills", "free_skills", "goals", "languages")]
+    assert own == [[], ["Coffee"], ["cv"], ["de"]]
 
 
 async def test_the_address_of_a_picture_is_stored(importer: Importer) -> None:

@@ -64,7 +64,7 @@ FAMILIES: dict[str, set[str]] = {
         *_ids("option-goals-", Goal),
         *_ids("option-level-", Level),
         *_ids("option-formats-", Format),
-        *_ids("option-languages-", LANGUAGES),
+        *_ids("option-languages-", OPTIONS["languages"]),
         "option-budget-0",
     },
 }

@@ -562,7 +562,15 @@ case-edit = An edit of a message
 case-delete = A deletion of a message
 case-head = { $place }<b>{ $what }</b>, chat <code>{ $chat }</code>
 case-excerpt = <blockquote>{ $text }</blockquote>
-case-reason = <b>Reason:</b> { $reason }
+case-person = <b>To:</b> <a href="tg://user?id={ $id }">{ $name }</a>
+case-mentor = <b>About:</b> { $name }
+case-reason = <b>Reason:</b> <code>{ $reason }</code>
+case-reason-known = <b>Reason:</b> { $cause } <code>{ $reason }</code>
+cause-chat-not-found = there is no such chat, or the bot is not in it. Check the chat's number and add the bot.
+cause-kicked = the bot is not in this channel or group. Bring it back and let it write.
+cause-no-rights = the bot may not write there. Make it an administrator.
+cause-too-long = the message is longer than Telegram takes. To send it again will not help.
+cause-entities = Telegram could not read the markup: that is our mistake. To send it again will not help.
 decided-there = ✅ It is there — { $name }
 decided-post = 🔁 Posting it again — { $name }
 decided-retry = 🔁 Sending it again — { $name }

@@ -567,7 +567,15 @@ case-edit = Правка сообщения
 case-delete = Удаление сообщения
 case-head = { $place }<b>{ $what }</b>, чат <code>{ $chat }</code>
 case-excerpt = <blockquote>{ $text }</blockquote>
-case-reason = <b>Причина:</b> { $reason }
+case-person = <b>Кому:</b> <a href="tg://user?id={ $id }">{ $name }</a>
+case-mentor = <b>О ком:</b> { $name }
+case-reason = <b>Причина:</b> <code>{ $reason }</code>
+case-reason-known = <b>Причина:</b> { $cause } <code>{ $reason }</code>
+cause-chat-not-found = такого чата нет, или бота в нём нет. Проверьте номер чата и добавьте бота.
+cause-kicked = бота нет в этом канале или группе. Верните его и дайте право писать.
+cause-no-rights = боту не хватает прав, чтобы писать туда. Сделайте его администратором.
+cause-too-long = сообщение длиннее, чем принимает Телеграм. Повтор не поможет.
+cause-entities = Телеграм не разобрал разметку: это наша ошибка. Повтор не поможет.
 decided-there = ✅ Пост на месте — { $name }
 decided-post = 🔁 Публикую снова — { $name }
 decided-retry = 🔁 Отправляю ещё раз — { $name }

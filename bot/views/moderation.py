@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton
 from markupsafe import Markup
@@ -15,6 +15,15 @@ from usecases.moderation import Case, Decision, Verdict
 
 _LONGEST_EXCERPT = 200
 _LONGEST_REASON = 160
+_LONGEST_NAME = 80
+#: What Telegram's words for a refusal mean, by what is in them.
+CAUSES: Mapping[str, tuple[str, ...]] = {
+    "chat-not-found": ("chat not found",),
+    "kicked": ("bot was kicked", "bot is not a member"),
+    "no-rights": ("not enough rights", "need administrator rights", "have no rights", "chat_write_forbidden"),
+    "too-long": ("message is too long", "caption is too long", "text is too long"),
+    "entities": ("can't parse entities",),
+}
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -64,8 +73,26 @@ def _told(place: str, case: Case, t: Translator) -> Markup:
     head = t("case-head", place=f"{place.strip()}. " if place else "", what=what, chat=str(case.chat_id))
     # What a person is told is between them and the bot; what all of a channel read is not.
     excerpt = t("case-excerpt", text=_excerpt(case.text)) if case.once and case.text else None
-    reason = t("case-reason", reason=shortened(case.reason, _LONGEST_REASON)) if case.reason else None
-    return lines(head, excerpt, reason, _decided(case, t))
+    return lines(head, _about(case, t), excerpt, _reason(case, t), _decided(case, t))
+
+
+def _about(case: Case, t: Translator) -> Markup | None:
+    """Who it is for, or about, where that is known."""
+    if case.person:
+        name = shortened(case.person, _LONGEST_NAME)
+        return t("case-person", id=str(case.chat_id), name=name)
+    return t("case-mentor", name=shortened(case.mentor, _LONGEST_NAME)) if case.mentor else None
+
+
+def _reason(case: Case, t: Translator) -> Markup | None:
+    """Telegram's own words, and before them what they mean, where that is known."""
+    if not case.reason:
+        return None
+    reason, folded = shortened(case.reason, _LONGEST_REASON), case.reason.casefold()
+    for cause, phrases in CAUSES.items():
+        if any(phrase in folded for phrase in phrases):
+            return t("case-reason-known", cause=t(f"cause-{cause}"), reason=reason)
+    return t("case-reason", reason=reason)
 
 
 def _decided(case: Case, t: Translator) -> Markup | None:

@@ -8,9 +8,18 @@ from typing import Any
 from sqlalchemy import func, null, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.models import NOW, OutboxMessage
+from db.models import NOW, Announcement, MentorProfile, OutboxMessage, Person
 
 _ROW = OutboxMessage.__table__.c
+_PERSON = select(Person.first_name).where(Person.id == _ROW.chat_id).scalar_subquery()
+# An edit is about whom the post is about that it edits.
+_MENTOR = (
+    select(MentorProfile.name)
+    .join(Announcement, Announcement.mentor_id == MentorProfile.id)
+    .where(Announcement.outbox_id == func.coalesce(_ROW.target_id, _ROW.id), Announcement.form == "post")
+    .limit(1)
+    .scalar_subquery()
+)
 _CASE = (
     _ROW.id,
     _ROW.chat_id,
@@ -20,6 +29,8 @@ _CASE = (
     _ROW.once,
     _ROW.state,
     func.coalesce(_ROW.last_error, "").label("reason"),
+    _PERSON.label("person"),
+    _MENTOR.label("mentor"),
 )
 _DECISION = (_ROW.decision, _ROW.decided_by, _ROW.told_at)
 # In the index's own words, so that it is used.
@@ -33,7 +44,10 @@ FROM outbox WHERE state IN ('unsure', 'parked')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A row of the outbox as moderators see it. ``told``: when they were told, in milliseconds, or 0."""
+    """A row of the outbox as moderators see it. ``told``: when they were told, in milliseconds, or 0.
+
+    ``person``: the first name of who was to get it; ``mentor``: whom a post is about.
+    """
 
     id: int
     chat_id: int
@@ -43,6 +57,8 @@ class Case:
     once: bool
     state: str
     reason: str
+    person: str | None
+    mentor: str | None
     decision: str | None
     decided_by: str | None
     told: int

@@ -8,13 +8,14 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.wiring import create_app
-from db.models import MovedChat, OutboxMessage, Person
+from db.models import NOW, Announcement, MentorProfile, MovedChat, OutboxMessage, Person
 from recommender.taxonomy import load_default
 from sandbox.client import Message
 from sandbox.world import MODERATORS
 from scheduler.pace import Pace
 from tests.bot.test_replies import rows
 from tests.bot.world import World
+from tests.catalogues import mentor
 from usecases.counts import Counts
 from usecases.letters import Letter, Priority, Wording, post
 
@@ -154,6 +155,73 @@ async def test_what_telegram_refused_is_told_of_together_and_decided_one_by_one(
     assert message.text.count("Причина: No <b>") == 3
     assert await tap(world, "🗑 Убрать 2", message, 0) == "Это уже решено"
     assert await states(engine, ids) == ["parked", "waiting", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("Bad Request: chat not found", "такого чата нет, или бота в нём нет."),
+        ("Forbidden: bot was kicked from the channel chat", "бота нет в этом канале или группе."),
+        ("Forbidden: bot is not a member of the channel chat", "бота нет в этом канале или группе."),
+        ("Bad Request: not enough rights to send text messages to the chat", "боту не хватает прав"),
+        ("Bad Request: need administrator rights in the channel chat", "боту не хватает прав"),
+        ("Bad Request: message is too long", "сообщение длиннее, чем принимает Телеграм."),
+        ("Bad Request: message caption is too long", "сообщение длиннее, чем принимает Телеграм."),
+        ("Bad Request: can't parse entities: Unsupported start tag", "Телеграм не разобрал разметку"),
+    ],
+)
+async def test_telegrams_words_are_explained_and_kept(
+    world: World, engine: AsyncEngine, reason: str, said: str
+) -> None:
+    await given_up(engine, "parked", reason=reason)
+    await told(world)
+    message = await world.client.newest(MODERATORS)
+    assert f"Причина: {said}" in message.text
+    kept = [each for each in message.entities if each["type"] == "code"][-1]
+    assert message.text[kept["offset"] :][: kept["length"]] == reason
+
+
+async def test_moderators_see_whom_a_message_was_for_and_none_of_its_words(
+    world: World, engine: AsyncEngine
+) -> None:
+    student = world.student()
+    await student.write("/start")
+    await given_up(engine, "parked", chat=student.id)
+    await told(world)
+    message = await world.client.newest(MODERATORS)
+    assert "Кому: Аня" in message.text
+    [link] = [each for each in message.entities if each["type"] == "text_mention"]
+    assert link["user"]["id"] == student.id
+    assert "Ментор" not in message.text
+    await tap(world, "🗑 Убрать")
+    assert "Кому: Аня" in (await world.client.newest(MODERATORS)).text
+
+
+async def test_moderators_see_whom_a_post_and_its_edit_are_about(world: World, engine: AsyncEngine) -> None:
+    [post_id] = await given_up(engine, "parked", chat=CHANNEL)
+    letter = Letter(
+        chat_id=CHANNEL,
+        dedupe_key="edit",
+        priority=Priority.DIGEST,
+        wording=Wording(text="edited"),
+        kind="edit",
+        target=post_id,
+    )
+    async with engine.begin() as connection:
+        [edit_id] = (await post(connection, [letter])).values()
+        await connection.execute(
+            update(OutboxMessage).where(OutboxMessage.id == edit_id).values(state="parked", last_error="no")
+        )
+        [vera] = (
+            await connection.execute(
+                insert(MentorProfile).values(**mentor(100, name="Вера <b>")).returning(MentorProfile.id)
+            )
+        ).scalars()
+        await connection.execute(
+            insert(Announcement).values(mentor_id=vera, form="post", announced_at=NOW, outbox_id=post_id)
+        )
+    assert (await told(world)).enqueued == 2
+    assert (await world.client.newest(MODERATORS)).text.count("О ком: Вера <b>") == 2
 
 
 async def test_a_thousand_refusals_are_no_flood(world: World, engine: AsyncEngine) -> None:

@@ -13,6 +13,7 @@ from fluent.syntax.visitor import Visitor
 
 from bot.texts import MissingTextError, Translator, source, translators
 from bot.views.common import COMMANDS
+from bot.views.moderation import CAUSES
 from recommender.model import Format, Goal, Level, Limit, PriceUnit, ReasonKind, RiskKind
 from recommender.taxonomy import load_default
 from usecases.claims import NoProfile
@@ -52,6 +53,7 @@ FAMILIES: dict[str, set[str]] = {
     "command-": _ids("command-", COMMANDS),
     "draft-level-": _ids("draft-level-", Level),
     "case-": _ids("case-", (*(str(int(each)) for each in Priority), "edit", "delete")),
+    "cause-": _ids("cause-", CAUSES),
     "decided-": _ids("decided-", get_args(Decision)),
     "weekday-": _ids("weekday-", map(str, WEEKDAYS)),
     "status-": _ids("status-", STATUSES),

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parent.parent
 _MENTORS = _ROOT / "demo" / "mentors.csv"
 _NEWCOMERS = _ROOT / "demo" / "newcomers.csv"
+_LATER = _ROOT / "demo" / "later.csv"
+#: Then students have answered, and some of those who come fit them.
+_LATER_AFTER = timedelta(days=3)
 _DATA = Path("var") / "demo"
 _TOKEN = "42:demo"  # noqa: S105 - of the local Telegram alone
 _CHANNEL, _MODERATORS = -1003000000001, -1002000000001
@@ -105,11 +109,12 @@ def _up(port: int, console: Console) -> int:
 
 async def _work(settings: Settings, url: URL, console: Console, address: str) -> None:
     from bot.database import migrated
-    from bot.demo_clock import follow_clock
+    from bot.demo_clock import Later, follow_clock
     from bot.run import serve
 
     engine = await migrated(settings, url)
-    following = asyncio.create_task(follow_clock(engine, address, ZoneInfo(settings.timezone)))
+    later = Later(_LATER_AFTER, lambda: _import_file(engine, console, _LATER))
+    following = asyncio.create_task(follow_clock(engine, address, ZoneInfo(settings.timezone), later))
     try:
         await _import(engine, console)
         ready = f"\n  Open [bold]{address}[/] and press Start. Ctrl-C stops everything.\n"

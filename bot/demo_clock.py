@@ -1,8 +1,9 @@
 """The demo's time: whoever sets the local Telegram's clock forward sets the bot's forward with it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ import aiohttp
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.queries import clock, ticks
+from db.queries import clock, sending, ticks
 from scheduler.table import NAMES
 from usecases.hours import at_hour, local_day
 
@@ -18,9 +19,10 @@ _log = structlog.get_logger()
 
 _BETWEEN_LOOKS = 0.1
 _BETWEEN_GLANCES = 0.02
-#: A stop is over when the bot has done what is due and had a moment to send it: a day is watched in 0.67 s.
-_LONGEST_STOP = 1.0
-_TO_SEND = 0.1
+#: A stop is over when the bot has done what is due and sent it, or after so many seconds: a day is watched in
+#: 0.67 s, and the channel gets a post every 3 s. One that has not gone out by evening is written anew. The
+#: local Telegram waits 3 s for a day.
+_LONGEST_STOP = 0.8
 #: Hours of a day. Nobody is written to at night, and no hour that a student may choose is so long before one
 #: of these that its digest is left out.
 _STOPS = (12, 17, 22)
@@ -28,7 +30,22 @@ _STOPS = (12, 17, 22)
 _LIVED_THROUGH = timedelta(days=8)
 
 
-async def follow_clock(engine: AsyncEngine, address: str, zone: ZoneInfo) -> None:
+@dataclass
+class Later:
+    """What happens once, as soon as the clock is so far ahead; ``happen`` may do it again after a restart."""
+
+    ahead: timedelta
+    happen: Callable[[], Awaitable[object]]
+    has_happened: bool = False
+
+    async def reached(self, ahead: timedelta) -> None:
+        """The clock is about to stand so far ahead."""
+        if ahead >= self.ahead and not self.has_happened:
+            await self.happen()
+            self.has_happened = True
+
+
+async def follow_clock(engine: AsyncEngine, address: str, zone: ZoneInfo, later: Later) -> None:
     """Keep the bot's clock as far ahead as the local Telegram's, until cancelled."""
     known: float | None = None
     async with aiohttp.ClientSession() as session:
@@ -36,7 +53,7 @@ async def follow_clock(engine: AsyncEngine, address: str, zone: ZoneInfo) -> Non
             try:
                 ahead = await _ahead(session, address)
                 if ahead != known:
-                    await _go_to(engine, timedelta(seconds=ahead), zone)
+                    await _go_to(engine, timedelta(seconds=ahead), zone, later)
                     await _caught_up(session, address, ahead)
                     known = ahead
                     continue
@@ -56,27 +73,39 @@ async def _caught_up(session: aiohttp.ClientSession, address: str, ahead: float)
         pass
 
 
-async def _go_to(engine: AsyncEngine, ahead: timedelta, zone: ZoneInfo) -> None:
+async def _go_to(engine: AsyncEngine, ahead: timedelta, zone: ZoneInfo, later: Later) -> None:
     """Set the clock, with stops on the way: at night nothing is posted and nobody asked."""
     async with engine.connect() as connection:
         at = await clock.now(connection)
         before = await clock.ahead(connection)
     for stop in stops(at, at + ahead - before, zone):
+        await later.reached(before + stop - at)
         await _set(engine, before + stop - at)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST_STOP):
-                if await _has_written(engine, stop):
-                    await asyncio.sleep(_TO_SEND)
+                await _ticked(engine, stop)
+                await _sent(engine)
+    await later.reached(ahead)
     await _set(engine, ahead)
 
 
-async def _has_written(engine: AsyncEngine, since: datetime) -> bool:
-    """Wait until every tick has run since a moment; whether there is something to send."""
+async def _ticked(engine: AsyncEngine, since: datetime) -> None:
+    """Wait until every tick has run since a moment."""
     while True:
         async with engine.connect() as connection:
             runs = await ticks.latest(connection, NAMES)
         if len(runs) == len(NAMES) and all(run.finished_at and run.started_at >= since for run in runs):
-            return any(run.enqueued for run in runs)
+            return
+        await asyncio.sleep(_BETWEEN_GLANCES)
+
+
+async def _sent(engine: AsyncEngine) -> None:
+    """Wait until nothing is due in the outbox."""
+    while True:
+        async with engine.connect() as connection:
+            due = await sending.next_due(connection)
+        if due is None or due > 0:
+            return
         await asyncio.sleep(_BETWEEN_GLANCES)
 
 

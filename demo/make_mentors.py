@@ -1,8 +1,9 @@
-"""Write mentors.csv and newcomers.csv: invented mentors after the distributions of a real market.
+"""Write mentors.csv, newcomers.csv and later.csv: invented mentors after the distributions of a real market.
 
-python -m demo.make_mentors [--rows N] [--seed S] [--out FILE] [--newcomers FILE]
+python -m demo.make_mentors [--rows N] [--seed S] [--out FILE] [--newcomers FILE] [--later FILE]
 
-The same for the same seed. The newcomers come after the others, so that the channel has whom to announce.
+The same for the same seed. The newcomers come after the others, so that the channel has whom to announce, and
+the later ones after some days, when students have answered: two of them fit what many students ask for.
 """
 
 import argparse
@@ -26,8 +27,11 @@ ROWS = 400
 SEED = 2026
 FILE = Path(__file__).with_name("mentors.csv")
 NEWCOMERS = 13
+#: So many of them are there from the start.
+AT_THE_START = 6
 NEWCOMERS_SEED = 31
 NEWCOMERS_FILE = Path(__file__).with_name("newcomers.csv")
+LATER_FILE = Path(__file__).with_name("later.csv")
 COLUMNS = (
     "external_id", "name", "telegram", "title", "company", "directions", "skills", "years", "level",
     "helps_levels", "goals", "formats", "languages", "timezone", "price", "currency", "price_unit",
@@ -56,6 +60,50 @@ VERA = {
     "capacity": "3",
     "about": "Восемь лет пишу сервисы на Python. Разберу ваш код и резюме, проведу пробное собеседование"
     " и составлю план роста до middle.",
+}
+#: Who fits a student of the backend with Python who prepares for interviews.
+TIMUR = {
+    "external_id": "demo-timur",
+    "name": "Тимур Ольховский",
+    "telegram": "@demo_olkhovsky",
+    "title": "Python-разработчик, провожу собеседования",
+    "company": "Вереск Софт",
+    "directions": "Бэкенд",
+    "skills": "Python, PostgreSQL, Django, FastAPI, SQL, Docker, Подготовка к собеседованию",
+    "years": "7",
+    "level": "senior",
+    "helps_levels": "novice, junior, middle",
+    "goals": "interviews, first_job, next_grade, cv",
+    "formats": "one_off, regular",
+    "languages": "ru, en",
+    "timezone": "Europe/Moscow",
+    "price": "3000",
+    "currency": "RUB",
+    "price_unit": "hour",
+    "about": "Провёл больше сотни собеседований на бэкенд. Устрою пробное, покажу, где теряете баллы,"
+    " и подскажу, как проектировать сервисы на Python увереннее.",
+}
+#: And who fits one of the frontend.
+ALISA = {
+    "external_id": "demo-alisa",
+    "name": "Алиса Рябинкина",
+    "telegram": "@demo_ryabinkina",
+    "title": "Senior Frontend-разработчик (React)",
+    "company": "Мастерская Интерфейсов",
+    "directions": "Фронтенд",
+    "skills": "JavaScript, TypeScript, React, HTML, CSS, Код-ревью, Подготовка к собеседованию",
+    "years": "8",
+    "level": "senior",
+    "helps_levels": "novice, junior, middle",
+    "goals": "interviews, first_job, code_review, cv",
+    "formats": "one_off, regular",
+    "languages": "ru",
+    "timezone": "Europe/Samara",
+    "price": "2900",
+    "currency": "RUB",
+    "price_unit": "hour",
+    "about": "Помогаю дойти до первой работы во фронтенде: разбираю учебные проекты, готовлю к собеседованию,"
+    " учу читать чужой код.",
 }
 #: What a newcomer has not got yet, and a place for the first student.
 _NEW = {"capacity": "3", "tier": "common", "reviews_count": "0", "rating_sum": "0", "sessions": "0"}
@@ -89,9 +137,21 @@ def mentors(rows: int = ROWS, seed: int = SEED, *, first: int = 1) -> Iterator[d
 
 
 def newcomers() -> Iterator[dict[str, str]]:
-    """Those who come later: nobody has met them yet."""
-    for row in (VERA, *mentors(NEWCOMERS, NEWCOMERS_SEED, first=ROWS + 1)):
-        yield {**row, **_NEW}
+    """Those whom the channel has to announce from the start: nobody has met them yet."""
+    yield from _new(VERA, *_drawn_newcomers()[:AT_THE_START])
+
+
+def later() -> Iterator[dict[str, str]]:
+    """Those who come after some days, the ones that fit many students first: so they are announced soon."""
+    yield from _new(TIMUR, ALISA, *_drawn_newcomers()[AT_THE_START:])
+
+
+def _drawn_newcomers() -> list[dict[str, str]]:
+    return list(mentors(NEWCOMERS, NEWCOMERS_SEED, first=ROWS + 1))
+
+
+def _new(*rows: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    return ({**row, **_NEW} for row in rows)
 
 
 @dataclass
@@ -267,9 +327,13 @@ def main() -> None:
     parser.add_argument(
         "--newcomers", type=Path, default=NEWCOMERS_FILE, help="the other CSV file (default: %(default)s)"
     )
+    parser.add_argument(
+        "--later", type=Path, default=LATER_FILE, help="the third CSV file (default: %(default)s)"
+    )
     arguments = parser.parse_args()
     write(mentors(arguments.rows, arguments.seed), arguments.out)
     write(newcomers(), arguments.newcomers)
+    write(later(), arguments.later)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """From Start to a drafted message: in a browser, and through the HTTP API alone."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
-from sandbox.client import SimClient
+from sandbox.client import Message, SimClient, SimTimeoutError
 from tests.browser import chromium
 from tests.e2e.conftest import ARTIFACTS, Demo, demo_command, start_demo
 
@@ -14,6 +15,8 @@ _WAY = ("Бэкенд", "Собеседования", "Дальше →", "Junio
 _CHANNEL = -1003000000001
 #: Seconds: the bot is ready some time after the page, and a busy machine takes its own.
 _PATIENCE = 60.0
+#: Newcomers take their turns in the channel first.
+_PATIENT_DAYS = 30
 _WORDS = "Хочу уверенно проектировать сервисы и пройти собеседование"
 
 
@@ -54,17 +57,22 @@ async def test_student_gets_from_start_to_a_drafted_message_in_a_browser(demo: D
     assert complaints == []
 
 
+async def _shortlist(client: SimClient, student: int) -> Message:
+    """From Start to three mentors."""
+    await client.send_text(student, "/start")
+    await client.wait_for_message(student, lambda message: "1 из 6" in message.text)
+    for label in _WAY:
+        tapped = await client.tap(student, label)
+        await client.wait_for_message(student, lambda message: message.edits > 0)
+        assert (await client.wait_for_answer(tapped.callback_query_id)).text in {None, ""}
+    await client.send_text(student, _WORDS)
+    return await client.wait_for_message(student, lambda message: "Вам подходят" in message.text)
+
+
 async def test_student_gets_there_through_the_http_api_alone(demo: Demo) -> None:
     async with SimClient(demo.address) as client:
         student = 1002
-        await client.send_text(student, "/start")
-        await client.wait_for_message(student, lambda message: "1 из 6" in message.text)
-        for label in _WAY:
-            tapped = await client.tap(student, label)
-            await client.wait_for_message(student, lambda message: message.edits > 0)
-            assert (await client.wait_for_answer(tapped.callback_query_id)).text in {None, ""}
-        await client.send_text(student, _WORDS)
-        cards = await client.wait_for_message(student, lambda message: "Вам подходят" in message.text)
+        cards = await _shortlist(client, student)
         assert [line[:2] for line in cards.text.splitlines() if re.match(r"\d\. ", line)] == [
             "1.",
             "2.",
@@ -85,6 +93,31 @@ async def test_days_pass_for_the_bot_as_they_do_in_the_chat(demo: Demo) -> None:
         )
         assert post.photo_url
         assert [button.text for row in post.keyboard for button in row] == ["Открыть анкету"]
+
+
+async def test_who_agreed_is_told_personally_of_a_mentor_who_comes_some_days_later(demo: Demo) -> None:
+    async with SimClient(demo.address) as client:
+        student = 1003
+        await client.add_person(student)
+        assert "Тимур Ольховский" not in (await _shortlist(client, student)).text
+        await client.tap(student, "🔔 Присылать новых менторов")
+        await client.wait_for_message(
+            student, lambda message: "🔔 Присылать новых менторов" not in message.buttons
+        )
+        told = await _told_of_a_newcomer(client, student)
+        assert "Тимур Ольховский" in told.text
+        assert "✅ знает то, что вы назвали: Python, PostgreSQL" in told.text
+
+
+async def _told_of_a_newcomer(client: SimClient, student: int) -> Message:
+    """What comes when days pass, no faster than the bot can live them."""
+    for _ in range(_PATIENT_DAYS):
+        await client.set_clock(forward=24 * 3600, wait=True)
+        with suppress(SimTimeoutError):
+            return await client.wait_for_message(
+                student, lambda message: message.text.startswith("🆕"), timeout=1.0
+            )
+    raise AssertionError(f"nobody was told of in {_PATIENT_DAYS} days")
 
 
 def test_ctrl_c_leaves_no_process_behind_and_the_next_start_finds_the_chat(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.demo_clock import stops
+from bot.demo_clock import Later, stops
 from usecases.hours import at_hour
 from usecases.subscriptions import HOURS
 
@@ -40,3 +40,17 @@ def test_the_digest_of_every_hour_is_due_at_one_of_the_stops(hour: int) -> None:
     begun = at_hour(date(2026, 3, 3), hour, _MOSCOW)
     made = stops(begun - timedelta(days=1), begun + timedelta(days=1), _MOSCOW)
     assert any(timedelta() <= stop - begun < timedelta(hours=5) for stop in made)
+
+
+async def test_what_comes_later_comes_once_as_soon_as_the_clock_is_so_far_ahead() -> None:
+    came = []
+
+    async def come() -> None:
+        came.append(True)
+
+    later = Later(timedelta(days=3), come)
+    counts = []
+    for hours in (0, 71, 72, 73, 0, 900):
+        await later.reached(timedelta(hours=hours))
+        counts.append(len(came))
+    assert counts == [0, 0, 1, 1, 1, 1]

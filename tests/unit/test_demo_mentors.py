@@ -4,16 +4,29 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from statistics import quantiles
 
 import pytest
 
-from demo.make_mentors import COLUMNS, FILE, NEWCOMERS_FILE, ROWS, mentors, newcomers, write
+from demo.make_mentors import (
+    COLUMNS,
+    FILE,
+    LATER_FILE,
+    NEWCOMERS_FILE,
+    ROWS,
+    later,
+    mentors,
+    newcomers,
+    write,
+)
 from demo.prose import years_in_words
-from recommender.mentor_file import MentorRow, RowProblem, open_mentor_file
-from recommender.model import PriceUnit
+from recommender.fitting import best_of
+from recommender.mentor_file import MentorRow, RowProblem, as_mentor, open_mentor_file
+from recommender.model import DirectionKey, Goal, Level, MentorId, PriceUnit, Request, SkillKey
+from recommender.snapshot import Snapshot, compile_snapshot
 from recommender.taxonomy import load_default
 
 
@@ -35,7 +48,9 @@ def share(count: int) -> float:
 
 
 @pytest.mark.parametrize(
-    ("file", "rows"), [(FILE, mentors), (NEWCOMERS_FILE, newcomers)], ids=["mentors", "newcomers"]
+    ("file", "rows"),
+    [(FILE, mentors), (NEWCOMERS_FILE, newcomers), (LATER_FILE, later)],
+    ids=["mentors", "newcomers", "later"],
 )
 def test_the_files_in_the_repository_are_what_the_script_writes(
     file: Path, rows: Callable[[], Iterator[dict[str, str]]]
@@ -47,13 +62,50 @@ def test_the_files_in_the_repository_are_what_the_script_writes(
     assert file.read_text(encoding="utf-8") == out.getvalue(), "run `python -m demo.make_mentors`"
 
 
+def new(file: Path) -> list[MentorRow]:
+    found = list(open_mentor_file(file, load_default()))
+    assert [item for item in found if isinstance(item, RowProblem)] == []
+    return [item for item in found if isinstance(item, MentorRow)]
+
+
 def test_newcomers_are_new_and_every_one_of_them_comes_in() -> None:
-    found = list(open_mentor_file(NEWCOMERS_FILE, load_default()))
-    rows = [row for row in found if isinstance(row, MentorRow)]
-    assert len(rows) == len(found) == 14
-    assert {row.external_id for row in rows} & {row.external_id for row in imported()} == set()
-    assert all(row.reviews_count == 0 and row.capacity for row in rows)
-    assert rows[0].telegram == "vera_mentor"
+    at_first, afterwards = new(NEWCOMERS_FILE), new(LATER_FILE)
+    assert (len(at_first), len(afterwards)) == (7, 9)
+    ids = [row.external_id for row in (*imported(), *at_first, *afterwards)]
+    assert len(set(ids)) == len(ids)
+    assert all(row.reviews_count == 0 and row.capacity for row in (*at_first, *afterwards))
+    assert at_first[0].telegram == "vera_mentor"
+    assert all((row.telegram or "").startswith("demo_") for row in (*at_first[1:], *afterwards))
+
+
+@pytest.mark.parametrize(
+    ("direction", "skills"),
+    [("backend", ("python", "postgresql")), ("backend", ("python",)), ("frontend", ("react", "javascript"))],
+)
+@pytest.mark.parametrize("budget", [None, 3000, 5000])
+def test_who_comes_later_is_among_the_best_for_what_many_students_ask_for(
+    direction: str, skills: tuple[str, ...], budget: float | None
+) -> None:
+    asked = Request(
+        directions=(DirectionKey(direction),),
+        skills=tuple(map(SkillKey, skills)),
+        goals=(Goal.INTERVIEWS,),
+        level=Level.JUNIOR,
+        budget=budget,
+        languages=("ru",),
+    )
+    catalogue, late = everybody()
+    assert len(best_of(catalogue, asked, late).cards) == 1
+
+
+@cache
+def everybody() -> tuple[Snapshot, list[MentorId]]:
+    """The catalogue when all have come, and who came later."""
+    later_ones = new(LATER_FILE)
+    rows = [*imported(), *new(NEWCOMERS_FILE), *later_ones]
+    numbered = [as_mentor(row, MentorId(number)) for number, row in enumerate(rows)]
+    snapshot = compile_snapshot(numbered, load_default(), at=datetime(2026, 3, 2, tzinfo=UTC))
+    return snapshot, [each.id for each in numbered[-len(later_ones) :]]
 
 
 def test_another_seed_makes_other_mentors_and_as_many_as_asked_for(tmp_path: Path) -> None:

@@ -120,13 +120,19 @@ def import_mentors(
 
 @app.command()
 def tick(
-    name: Annotated[str, typer.Argument(help="A tick's name, or all; a wrong one lists them.")],
+    name: Annotated[
+        str | None, typer.Argument(help="A tick's name, or all; without it, what there is.")
+    ] = None,
 ) -> None:
     """Do now what the clock would do: one tick, or all, and a table of what each came to."""
     from rich.console import Console
 
     from bot.database import migrated
-    from bot.tick_command import named, run_ticks
+    from bot.tick_command import list_ticks, named, run_ticks
+
+    if name is None:
+        _exit(list_ticks(Console(stderr=True)))
+        return
 
     async def work(settings: Settings, url: URL) -> int:
         engine = await migrated(settings, url)
@@ -135,7 +141,7 @@ def tick(
         finally:
             await engine.dispose()
 
-    _with_database(work)
+    _with_database(work, create=False)
 
 
 @app.command()
@@ -197,11 +203,14 @@ def _with_outbox(command: "Callable[[AsyncEngine, Console], Awaitable[int]]") ->
         finally:
             await engine.dispose()
 
-    _with_database(work)
+    _with_database(work, create=False)
 
 
-def _with_database(work: Callable[[Settings, URL], Awaitable[int]]) -> None:
-    """Run ``work`` with settings and a server; what can be mended ends in a sentence."""
+def _with_database(work: Callable[[Settings, URL], Awaitable[int]], *, create: bool = True) -> None:
+    """Run ``work`` with settings and a server; what can be mended ends in a sentence.
+
+    ``create``: with an embedded database of its own if there is none yet.
+    """
     from bot.exits import exit_code
 
     def with_server() -> int:
@@ -210,7 +219,7 @@ def _with_database(work: Callable[[Settings, URL], Awaitable[int]]) -> None:
 
         settings = Settings.load()
         configure(settings.log_level)
-        with server(settings) as url:
+        with server(settings, create=create) as url:
             return asyncio.run(_awaited(work(settings, url)))
 
     _exit(exit_code(with_server))

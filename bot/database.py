@@ -12,18 +12,26 @@ from db.engine import create_engine, database_url
 from migrations.upgrade import current, ensure_database, head, upgrade
 
 _NAME = "shortlist"
+#: Of a folder that PostgreSQL keeps its files in.
+_IS_THERE = "PG_VERSION"
 
 
 @contextmanager
-def server(settings: Settings) -> Iterator[URL]:
-    """The server for as long as the program runs.
+def server(settings: Settings, *, create: bool = True) -> Iterator[URL]:
+    """The server for as long as the program runs. ``create``: an embedded one with nothing in it, if need be.
 
     Raises:
-        SettingsError: DATABASE_URL is no PostgreSQL address.
+        SettingsError: DATABASE_URL is no PostgreSQL address, or there is no database and none is to be made.
         EmbeddedServerError: the embedded server did not start.
     """
     if settings.database_url is None:
-        with embedded_server(settings.data_dir / "pg") as url:
+        folder = settings.data_dir / "pg"
+        if not create and not (folder / _IS_THERE).exists():
+            raise SettingsError(
+                f"There is no database in {folder} yet: python -m bot run makes it."
+                " If yours is elsewhere, set DATA_DIR or DATABASE_URL"
+            )
+        with embedded_server(folder) as url:
             yield url
         return
     try:

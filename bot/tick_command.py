@@ -13,10 +13,22 @@ from bot.settings import Settings, SettingsError
 from bot.taxonomy import read_taxonomy
 from bot.wiring import create_bot, installed_app
 from scheduler.frame import TickReport, run_tick
-from scheduler.table import NAMES
+from scheduler.table import NAMES, TABLE
 from scheduler.ticks import Tick
 
 ALL = "all"
+_NOT_NAMED = 2
+
+
+def list_ticks(console: Console) -> int:
+    """The ticks there are and what each does, for who has named none."""
+    table = Table.grid(padding=(0, 2))
+    for line in TABLE:
+        table.add_row(line.name, line.does)
+    table.add_row(ALL, "all of them, in this order")
+    console.print("Name one: python -m bot tick NAME")
+    console.print(table)
+    return _NOT_NAMED
 
 
 def named(name: str) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.settings import Settings, SettingsError
-from bot.tick_command import named, run_ticks
+from bot.tick_command import list_ticks, named, run_ticks
 from db.models import OutboxMessage, TickRun
 from sandbox.server import LocalTelegram
-from scheduler.table import NAMES
+from scheduler.table import NAMES, TABLE
 from tests.bot.acts import QUESTIONNAIRE, play
 from tests.bot.test_newcomers import comes
 from tests.bot.world import Student, World
@@ -82,6 +82,14 @@ async def test_one_that_fails_is_told_and_does_not_stop_the_others(
     assert [row[0] for row in rows if not row[4]] == [
         name for name in NAMES if name not in {"reminders", "housekeeping"}
     ]
+
+
+def test_without_a_name_every_tick_is_listed_with_what_it_does() -> None:
+    out = StringIO()
+    assert list_ticks(Console(file=out, width=120)) == 2
+    listed = dict(line.split(maxsplit=1) for line in out.getvalue().splitlines()[1:])
+    assert list(listed) == [*NAMES, "all"]
+    assert {name: listed[name].strip() for name in NAMES} == {line.name: line.does for line in TABLE}
 
 
 def test_a_name_that_is_none_lists_those_there_are() -> None:

@@ -51,7 +51,24 @@ def test_a_database_that_cannot_be_used_is_told_in_a_sentence(server: URL, tmp_p
     assert "hush" not in said
 
 
+@pytest.mark.parametrize("words", [("outbox",), ("outbox", "drop", "7"), ("tick", "all")])
+def test_a_command_that_only_looks_makes_no_empty_database(tmp_path: Path, words: tuple[str, ...]) -> None:
+    _, said = (process := command(tmp_path, *words)).communicate()
+    assert process.returncode == 2
+    assert said.startswith(f"There is no database in {Path('var', 'pg')} yet: python -m bot run makes it.")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_tick_without_a_name_says_what_there_is(tmp_path: Path) -> None:
+    _, said = (process := command(tmp_path, "tick")).communicate()
+    assert process.returncode == 2
+    assert "announcements" in said
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_message_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
+    command(tmp_path, "migrate").communicate()
     _, said = (process := command(tmp_path, "outbox", "retry", "7")).communicate()
     assert process.returncode == 1
     assert said == "There is no message 7: python -m bot outbox lists those to be decided.\n"

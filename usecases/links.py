@@ -5,12 +5,12 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.queries import links, mentors, searches
+from db.queries import links, mentors, people, searches
 from recommender.model import Card, MentorId, Request, Shortlist
 from recommender.ranking import explain
 from recommender.weights import MODEL
 from usecases.catalogue import as_card
-from usecases.people import Known, PersonId
+from usecases.people import CONSENT_VERSION, Known, PersonId
 from usecases.shortlists import MentorScreen, Shortlists
 
 
@@ -23,9 +23,13 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GoneScreen:
-    """The mentor takes no students; ``name`` "" for one whom the catalogue does not have."""
+    """The mentor takes no students; ``name`` "" for one whom the catalogue does not have.
+
+    ``unagreed``: the visit was kept, and who came has not read yet what is.
+    """
 
     name: str
+    unagreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class Links:
             card = as_card(row)
             if not card.active:
                 await _visit(connection, person.id, mentor_id, source, None)
-                return GoneScreen(card.name)
+                agreed = await people.consent_version(connection, person.id) >= CONSENT_VERSION
+                return GoneScreen(card.name, unagreed=not agreed)
             search_id = await self._search(connection, person, mentor_id)
             await _visit(connection, person.id, mentor_id, source, search_id)
             return await self.shortlists.mentor(connection, person.id, search_id, mentor_id)

@@ -71,7 +71,7 @@ class MentorScreen:
     """One mentor at length. ``search_id`` 0: opened from the bookmarks.
 
     ``utc_offset`` is the mentor's in hours, NaN where it is unknown. ``by_link``: there is no list to go
-    back to.
+    back to. ``unagreed``: who opened the link has not read yet what is kept.
     """
 
     search_id: int
@@ -79,6 +79,7 @@ class MentorScreen:
     request: Request
     utc_offset: float = math.nan
     by_link: bool = False
+    unagreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +312,8 @@ class Shortlists:
         places = await self._places(connection, person_id, request, [mentor_id])
         offset = hours_from_utc(places[0].mentor.timezone, self.catalogue.snapshot.at)
         by_link = search is not None and search.kind == "link"
-        return MentorScreen(search_id, places[0], request, offset, by_link)
+        unagreed = by_link and await people.consent_version(connection, person_id) < CONSENT_VERSION
+        return MentorScreen(search_id, places[0], request, offset, by_link, unagreed)
 
     @staticmethod
     def request_of(search: Any) -> Request:

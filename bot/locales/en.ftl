@@ -359,6 +359,7 @@ button-find-other = Find me another one
 button-find-mine = Find me a mentor
 link-title = <b>You came by a link</b>
 link-closed = { $name } takes no new students at the moment. Let me find you another mentor.
+link-kept = <i>I keep that you opened this profile, to choose better for you. To see or delete that: /privacy</i>
 link-gone = This mentor is not in the catalogue any more. Let me find you another one.
 
 ## What comes by itself

@@ -4,7 +4,7 @@ from bot.texts import Translator
 from bot.views import mentor as words
 from bot.views.callbacks import HereTap
 from bot.views.shortlist import mentor_view
-from bot.views.view import View, button, keyboard, shortened
+from bot.views.view import View, button, keyboard, paragraphs, shortened
 from usecases.links import GoneScreen
 from usecases.shortlists import MentorScreen
 
@@ -16,4 +16,4 @@ def link_view(screen: MentorScreen | GoneScreen, t: Translator) -> View:
     find = button(t.plain("button-find-other"), HereTap())
     name = shortened(screen.name, words.LONGEST_NAME)
     text = t("link-closed", name=name) if name else t("link-gone")
-    return View(text, keyboard([[find]]))
+    return View(paragraphs(text, t("link-kept") if screen.unagreed else None), keyboard([[find]]))

@@ -325,6 +325,7 @@ def at_length(screen: MentorScreen, t: Translator, longest_about: int) -> Markup
         _bullets("mentor-risks", [words.risk(item, t) for item in card.risks] if card else [], t),
         _details(screen, t),
         t("mentor-about", about=about) if about else None,
+        t("link-kept") if screen.unagreed else None,
     )
 
 

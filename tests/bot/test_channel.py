@@ -166,6 +166,32 @@ async def test_the_buttons_of_a_page_opened_by_a_link_work(
     assert kinds == ["search", "impression", "visit", "save", "contact", "dismiss", "restore", "open"]
 
 
+KEPT = "Я храню, что вы открывали эту анкету"
+
+
+async def test_who_has_not_agreed_yet_reads_at_the_end_what_is_kept_and_where_to_see_it(
+    student: Student, link: str
+) -> None:
+    last = (await follow(student, link)).text.split("\n\n")[-1]
+    assert last.startswith(KEPT)
+    assert last.endswith("/privacy")
+    assert "Показов, открытий и других действий: " in (await student.write("/privacy")).text
+    await follow(student, link)
+    await student.tap(SAVE)
+    assert KEPT in await student.text()
+    await change(student.world, 77, status="paused")
+    closed = await follow(student, link)
+    assert closed.text.startswith("Анна Ветрова сейчас не набирает учеников.")
+    assert KEPT in closed.text
+
+
+async def test_who_has_agreed_is_not_told_again_what_is_kept(student: Student, link: str) -> None:
+    await play(student, QUESTIONNAIRE)
+    assert KEPT not in (await follow(student, link)).text
+    await change(student.world, 77, status="paused")
+    assert KEPT not in (await follow(student, link)).text
+
+
 async def test_who_wants_somebody_found_gets_the_first_question(student: Student, link: str) -> None:
     await follow(student, link)
     await student.tap(FIND)

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.engine import URL
 
 # Commands import what they need themselves: aiogram alone takes seconds, and --help must not.
-from bot.imports import uncollected
+from bot.imports import import_aiogram, uncollected
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ def tick(
     """Do now what the clock would do: one tick, or all, and a table of what each came to."""
     from rich.console import Console
 
+    import_aiogram()
     from bot.database import migrated
     from bot.tick_command import list_ticks, named, run_ticks
 
@@ -149,6 +150,7 @@ def check() -> None:
     """Look at settings, database, migrations, token and channel: a line each, ok or what to do."""
     from rich.console import Console
 
+    import_aiogram()
     from bot.check import run_checks
 
     _exit(asyncio.run(run_checks(Console())))

@@ -1,48 +1,56 @@
-"""Bring a database to the newest schema, or say which one it has."""
+"""Bring a database to the newest schema, or say which one it has.
 
-from collections.abc import Callable
+Alembic is only loaded where there is something to migrate: nearly every start finds nothing.
+"""
+
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_ROOT = Path(__file__).parent
 #: Held while migrating, so that replicas that start together do not do it twice.
 _LOCK = 5_307_041
 
 
-def config() -> Config:
+def config() -> "Config":
     """Alembic's settings, wherever the program was started from."""
-    return Config(Path(__file__).parent.parent / "alembic.ini")
+    from alembic.config import Config
+
+    return Config(_ROOT.parent / "alembic.ini")
 
 
 def head() -> str:
-    """The newest revision there is in the code."""
-    return str(ScriptDirectory.from_config(config()).get_current_head())
+    """The newest revision there is in the code: a revision's file begins with its number."""
+    return max(path.name.partition("_")[0] for path in (_ROOT / "versions").glob("[0-9]*.py"))
 
 
 async def current(engine: AsyncEngine) -> str | None:
     """The revision a database stands at, None where it has never been migrated."""
     async with engine.connect() as connection:
-        return await connection.run_sync(_revision)
+        if await connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+            return None
+        revision: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return revision
 
 
 async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
     """Apply every migration that is missing, in one transaction, one process at a time."""
     async with engine.begin() as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        await connection.run_sync(_run, command.upgrade, revision)
+        await connection.run_sync(_run, "upgrade", revision)
 
 
 async def downgrade(engine: AsyncEngine, revision: str) -> None:
     """Take migrations back to ``revision``, in one transaction."""
     async with engine.begin() as connection:
-        await connection.run_sync(_run, command.downgrade, revision)
+        await connection.run_sync(_run, "downgrade", revision)
 
 
 async def ensure_database(server: URL, name: str) -> URL:
@@ -58,11 +66,9 @@ async def ensure_database(server: URL, name: str) -> URL:
     return server.set(database=name)
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+def _run(connection: Connection, action: Literal["upgrade", "downgrade"], revision: str) -> None:
+    from alembic import command
 
-
-def _run(connection: Connection, action: Callable[[Config, str], None], revision: str) -> None:
     settings = config()
     settings.attributes["connection"] = connection
-    action(settings, revision)
+    getattr(command, action)(settings, revision)

@@ -2,13 +2,14 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from db import models
-from migrations.upgrade import current, downgrade, ensure_database, head, upgrade
+from migrations.upgrade import config, current, downgrade, ensure_database, head, upgrade
 from recommender.model import Format, Goal, Level, PriceUnit, Tier
 
 
@@ -32,6 +33,16 @@ async def test_migrations_go_up_and_down_and_up_again(server: URL) -> None:
     await upgrade(engine)
     assert await current(engine) == head()
     await engine.dispose()
+
+
+def test_the_newest_revision_is_the_one_alembic_finds() -> None:
+    assert head() == ScriptDirectory.from_config(config()).get_current_head()
+
+
+async def test_a_database_stands_at_the_revision_alembic_finds_in_it(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        found = await connection.run_sync(lambda it: MigrationContext.configure(it).get_current_revision())
+    assert await current(engine) == found == head()
 
 
 async def test_migrated_schema_equals_the_models(engine: AsyncEngine) -> None:

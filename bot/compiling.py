@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import structlog
 
+from db.errors import is_passing
 from usecases.catalogue import Catalogue
 
 _log = structlog.get_logger()
@@ -39,6 +40,11 @@ async def keep_up(catalogue: Catalogue, *, sleep: Sleep = asyncio.sleep) -> None
 async def _compile_anew(catalogue: Catalogue) -> None:
     try:
         await catalogue.refresh()
-    except Exception:
+    except Exception as error:
         # Whatever it is, the next change is another chance, and a lost connection speaks up when back.
-        _log.exception("the catalogue is not compiled anew")
+        if is_passing(error):
+            _log.warning(
+                "the database is away: the catalogue is not compiled anew", error=type(error).__name__
+            )
+        else:
+            _log.exception("the catalogue is not compiled anew")

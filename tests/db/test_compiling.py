@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
+import pytest
+import structlog.testing
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -20,11 +22,11 @@ class Counted(Catalogue):
     """Counts its compiles."""
 
     compiled = 0
-    broken = False
+    broken: Exception | None = None
 
     async def refresh(self) -> Snapshot:
         if self.broken:
-            raise OSError
+            raise self.broken
         found = await super().refresh()
         self.compiled += 1
         return found
@@ -106,13 +108,21 @@ async def test_one_import_of_many_is_one_compile(engine: AsyncEngine) -> None:
         assert (catalogue.compiled, len(catalogue.snapshot)) == (2, 44)
 
 
-async def test_a_compile_that_fails_is_made_up_for_at_the_next_change(engine: AsyncEngine) -> None:
+@pytest.mark.parametrize(
+    ("error", "level", "has_traceback"),
+    [(ConnectionResetError(), "warning", False), (ValueError("a fault of ours"), "error", True)],
+)
+async def test_a_compile_that_fails_is_made_up_for_at_the_next_change(
+    engine: AsyncEngine, error: Exception, level: str, has_traceback: bool
+) -> None:
     async with followed(engine) as (catalogue, pause):
-        catalogue.broken = True
-        await change(engine, 1)
-        await pause.begun()
+        catalogue.broken = error
+        with structlog.testing.capture_logs() as logs:
+            await change(engine, 1)
+            await pause.begun()
+        assert [(each["log_level"], "exc_info" in each) for each in logs] == [(level, has_traceback)]
         assert catalogue.compiled == 1
-        catalogue.broken = False
+        catalogue.broken = None
         pause.end()
         await change(engine, 2)
         await pause.begun()

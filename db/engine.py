@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 #: As many connections as updates are handled at a time; more would only wait for the two or three that work.
 POOL_SIZE = 20
+#: A process that stands still within a transaction does not keep its locks for good: others wait for them.
+_LONGEST_IDLE = "60s"
 
 
 def database_url(text: str) -> URL:
@@ -47,7 +49,11 @@ def create_engine(
 
     ``settings`` are PostgreSQL's, for these connections alone.
     """
-    every = {"application_name": "shortlist", "jit": "off"}
+    every = {
+        "application_name": "shortlist",
+        "jit": "off",
+        "idle_in_transaction_session_timeout": _LONGEST_IDLE,
+    }
     return create_async_engine(
         database_url(str(url)) if isinstance(url, str) else url,
         pool_size=pool_size,

@@ -18,6 +18,10 @@ _PASSING = (
     asyncpg.InvalidCatalogNameError,
     # The server is a standby now: after a failover, the address leads to the new primary in a moment.
     asyncpg.ReadOnlySQLTransactionError,
+    # This process stood still within a transaction, and the server gave it up.
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    # What a question meets that comes in the same moment as the server's last word.
+    asyncpg.InternalClientError,
 )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.errors import is_passing
 from db.queries import ticks
+from db.queries.ticks import StillRunningError
 from scheduler.ticks import Tick
 from usecases.counts import Counts
 
@@ -38,7 +39,9 @@ async def run_tick(engine: AsyncEngine, tick: Tick) -> TickReport:
         return TickReport(tick.name, await _worked(engine, tick, run_id))
     except Exception as error:
         words = error_words(error)
-        if is_passing(error):
+        if isinstance(error, StillRunningError):
+            _log.warning("a tick came to nothing: another run of it goes on", tick=tick.name)
+        elif is_passing(error):
             _log.warning("a tick came to nothing: the database is away", tick=tick.name, error=words)
         else:
             _log.exception("a tick came to nothing", tick=tick.name)
@@ -69,6 +72,8 @@ async def _note(engine: AsyncEngine, run_id: int, words: str) -> None:
 
 def error_words(error: Exception) -> str:
     """What kind of error it was and where in our code: no message, which may hold what people wrote."""
+    if isinstance(error, StillRunningError):
+        return str(error)
     cause: BaseException = error
     if isinstance(error, DBAPIError) and error.orig is not None:
         cause = error.orig.__cause__ or error.orig

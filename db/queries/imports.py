@@ -34,6 +34,9 @@ from db.models import Announcement, MentorProfile
 #: Held while importing: two imports at once would each take the other's new mentors for its own.
 _LOCK = 5_307_042
 
+#: A file is read within the transaction, and whoever watches may hold it up; but not for good.
+_LONGEST_IDLE = "1h"
+
 _MENTORS = MentorProfile.__table__.c
 
 #: What an import sets, in the order in which :func:`stage` takes the values of a row.
@@ -105,6 +108,7 @@ class Differences:
 
 async def prepare(connection: AsyncConnection) -> None:
     """Wait for any other import to end, and make the table that rows are copied into."""
+    await connection.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{_LONGEST_IDLE}'"))
     await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     await connection.execute(
         text(

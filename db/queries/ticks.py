@@ -3,7 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Row, insert, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import TickRun
@@ -11,11 +13,19 @@ from db.models import TickRun
 #: The first half of the advisory lock's key; the second is made of the tick's name.
 LOCK_CLASS = 7_301
 
-#: A run that cannot go on for so long gives up as a whole; the next one does it.
-_LONGEST_WAIT = "60s"
+#: A run that cannot go on for so long gives up as a whole, and the next one does it: all other ticks wait.
+LONGEST_WAIT = "10s"
 
 # The transaction's own time stands still: what has passed since is added.
 _FINISHED = text("clock_now() + (clock_timestamp() - now())")
+
+
+class StillRunningError(Exception):
+    """Another run of this tick has not ended."""
+
+    def __str__(self) -> str:
+        return "another run of this tick has not ended; the next one does what is left"
+
 
 _LATEST = text("""
 SELECT run.* FROM unnest(CAST(:names AS text[])) WITH ORDINALITY AS wanted(name, place)
@@ -33,11 +43,20 @@ async def begin(connection: AsyncConnection, name: str) -> int:
 
 
 async def lock(connection: AsyncConnection, name: str) -> None:
-    """Be the only run of this name until the transaction ends; another one is waited for."""
-    await connection.execute(text(f"SET LOCAL lock_timeout = '{_LONGEST_WAIT}'"))
-    await connection.execute(
-        text("SELECT pg_advisory_xact_lock(:class, hashtext(:name))"), {"class": LOCK_CLASS, "name": name}
-    )
+    """Be the only run of this name until the transaction ends; another one is waited for, but not for long.
+
+    Raises:
+        StillRunningError: the other one did not end.
+    """
+    await connection.execute(text(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}'"))
+    try:
+        await connection.execute(
+            text("SELECT pg_advisory_xact_lock(:class, hashtext(:name))"), {"class": LOCK_CLASS, "name": name}
+        )
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == asyncpg.LockNotAvailableError.sqlstate:
+            raise StillRunningError from error
+        raise
 
 
 async def finish(

@@ -1,6 +1,7 @@
 """The import against a real PostgreSQL: what it stores, what it leaves alone, what it never does by half."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from db.engine import create_engine
 from db.models import MENTORS_CHANGED
 from recommender.mentor_file import RowProblem, open_mentor_file
 from recommender.taxonomy import load_default
@@ -414,3 +416,16 @@ async def test_the_address_of_a_picture_is_stored(importer: Importer) -> None:
         "https://example.org/anna.jpg",
         None,
     ]
+
+
+async def test_a_file_may_be_read_for_longer_than_a_transaction_may_stand_still(
+    database: URL, tmp_path: Path
+) -> None:
+    impatient = create_engine(database, settings={"idle_in_transaction_session_timeout": "20ms"})
+    importer = Importer(impatient, tmp_path / "mentors.csv")
+
+    def read_slowly(_position: int, _total: int) -> None:
+        time.sleep(0.2)
+
+    assert (await importer(_HEADER, _ANNA, on_progress=read_slowly)).added == 1
+    await impatient.dispose()

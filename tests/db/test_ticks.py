@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+import structlog.testing
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from db.engine import create_engine
 from db.models import TickRun
 from db.queries import ticks
 from scheduler.frame import error_words, run_tick
@@ -147,6 +149,52 @@ async def test_a_run_that_is_cancelled_is_seen_as_not_finished(engine: AsyncEngi
     (run,) = await runs(engine)
     assert (run.finished_at, run.error) == (None, None)
     assert await people(engine) == 0
+
+
+async def test_a_run_that_another_one_keeps_waiting_gives_up_and_says_why(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticks, "LONGEST_WAIT", "20ms")
+    async with engine.begin() as other:
+        await ticks.lock(other, "tick")
+        with structlog.testing.capture_logs() as logs:
+            report = await run_tick(engine, tick(adds_a_person))
+    said = "another run of this tick has not ended; the next one does what is left"
+    assert (report.counts, report.error) == (Counts(), said)
+    assert [(each["log_level"], each["event"]) for each in logs] == [
+        ("warning", "a tick came to nothing: another run of it goes on")
+    ]
+    assert [run.error for run in await runs(engine)] == [said]
+    assert (await run_tick(engine, tick(adds_a_person))).counts.matched == 3
+
+
+async def test_a_leader_that_stands_still_within_a_tick_is_in_nobodys_way(engine: AsyncEngine) -> None:
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def stands_still(connection: AsyncConnection) -> Counts:
+        await connection.execute(_PERSON)
+        begun.set()
+        await goes_on.wait()
+        return await adds_a_person(connection)
+
+    frozen = create_engine(engine.url, settings={"idle_in_transaction_session_timeout": "100ms"})
+    standing = asyncio.create_task(run_tick(frozen, tick(stands_still)))
+    await begun.wait()
+    assert (await run_tick(engine, tick(adds_a_person))).error is None
+    goes_on.set()
+    with structlog.testing.capture_logs() as logs:
+        report = await standing
+    assert report.error is not None
+    assert [each["log_level"] for each in logs] == ["warning"]
+    assert await people(engine) == 1
+    await frozen.dispose()
+
+
+async def test_no_connection_of_the_program_stands_still_within_a_transaction_for_good(
+    engine: AsyncEngine,
+) -> None:
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SHOW idle_in_transaction_session_timeout")) == "1min"
 
 
 async def test_the_newest_run_of_each_tick_is_found(engine: AsyncEngine) -> None:

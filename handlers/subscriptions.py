@@ -82,5 +82,6 @@ async def subscribe(
     """Under a list: it is drawn again, with the way back in place of the button."""
     await subscriptions.set(person.id, callback_data.name, callback_data.on)
     screen = await shortlists.again(person.id, callback_data.search)
-    toast = t.plain("toast-subscribed" if callback_data.on else "toast-unsubscribed")
+    off = t.plain(f"toast-unsubscribed-{callback_data.name}")
+    toast = t.plain("toast-subscribed") if callback_data.on else off
     await replace(tap, bot, shortlist_view(screen, t, toast))

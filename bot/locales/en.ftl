@@ -153,13 +153,13 @@ limit-language = language
 limit-skills = skills
 limit-direction = direction
 legend = <i>ℹ️ more · ✍️ write · ☆ save · ✕ not for me</i>
-card-head = <b>{ $number }. { $name }</b>
+card-numbered = { $number }. { $name }
 card-title = { $title }
 card-title-company = { $title } · { $company }
 card-facts = { $price } · { $rating }
 card-why = ✅ { $why }
 card-risk = ⚠️ { $risk }
-card-dismissed = <s>{ $number }. { $name }</s>: not shown again
+card-dismissed = <s>{ $name }</s>: not shown again
 card-gone = 💤 Takes no new students at the moment.
 
 price-unknown = price not stated
@@ -213,6 +213,7 @@ risk-long-silent = { $value ->
 }
 
 button-mentor = ℹ️ { $number }
+button-mentor-long = ℹ️ More
 button-saved = { $number }. { $name }
 button-write = ✍️
 button-save = ☆
@@ -391,7 +392,8 @@ button-subscribe = 🔔 Send me new mentors
 button-unsubscribe = 🔕 No more of these
 button-resubscribe = 🔔 Send them again
 toast-subscribed = I will. To change it: /notifications
-toast-unsubscribed = No more of these. Changed your mind? The button is under the message.
+toast-unsubscribed-newcomers = No more new mentors. Changed your mind? The button is under the message.
+toast-unsubscribed-digest = No more weekly picks. Changed your mind? The button is under the message.
 toast-notifications = Saved.
 digest-title = { $count ->
     [one] 🗓 <b>Weekly picks: a mentor you have not seen yet</b>

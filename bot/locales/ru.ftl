@@ -154,13 +154,13 @@ limit-language = язык
 limit-skills = навыки
 limit-direction = направление
 legend = <i>ℹ️ подробнее · ✍️ написать · ☆ сохранить · ✕ не подходит</i>
-card-head = <b>{ $number }. { $name }</b>
+card-numbered = { $number }. { $name }
 card-title = { $title }
 card-title-company = { $title } · { $company }
 card-facts = { $price } · { $rating }
 card-why = ✅ { $why }
 card-risk = ⚠️ { $risk }
-card-dismissed = <s>{ $number }. { $name }</s> — больше не покажу
+card-dismissed = <s>{ $name }</s> — больше не покажу
 card-gone = 💤 Сейчас не берёт новых учеников.
 
 price-unknown = цена не указана
@@ -211,6 +211,7 @@ risk-long-silent = { $value ->
 }
 
 button-mentor = ℹ️ { $number }
+button-mentor-long = ℹ️ Подробнее
 button-saved = { $number }. { $name }
 button-write = ✍️
 button-save = ☆
@@ -391,7 +392,8 @@ button-subscribe = 🔔 Присылать новых менторов
 button-unsubscribe = 🔕 Больше не присылать
 button-resubscribe = 🔔 Присылать снова
 toast-subscribed = Буду присылать. Настроить — /notifications
-toast-unsubscribed = Больше не пришлю. Передумаете — кнопка под сообщением.
+toast-unsubscribed-newcomers = Больше не пришлю новых менторов. Передумаете — кнопка под сообщением.
+toast-unsubscribed-digest = Больше не пришлю подборку недели. Передумаете — кнопка под сообщением.
 toast-notifications = Сохранил.
 digest-title = { $count ->
     [one] 🗓 <b>Подборка недели: ментор, которого вы ещё не видели</b>

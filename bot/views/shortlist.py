@@ -74,6 +74,8 @@ def shortlist_view(screen: ShortlistScreen, t: Translator, toast: str | None = N
             return View(t("surprise-empty"), keyboard([_way_back(screen, t)]), toast)
         change = button(t.plain("button-change"), ReviewTap())
         return View(t("shortlist-empty"), keyboard([[change]]), toast)
+    if screen.kind in _UNASKED and len(screen.places) == 1:
+        return _one_mentor_view(screen, screen.places[0], t, toast)
     cards = [_card(number, place, t) for number, place in enumerate(screen.places, start=1)]
     text = paragraphs(lines(_title(screen, t), _remarks(screen, t)), *cards, _legend(screen, t))
     rows = [
@@ -81,6 +83,13 @@ def shortlist_view(screen: ShortlistScreen, t: Translator, toast: str | None = N
         for number, place in enumerate(screen.places, start=1)
     ]
     return View(text, keyboard([*rows, _list_buttons(screen, t), _subscribe(screen, t)]), toast)
+
+
+def _one_mentor_view(screen: ShortlistScreen, place: Place, t: Translator, toast: str | None) -> View:
+    """A list of one that nobody asked for: no number, and buttons that say themselves what they do."""
+    text = paragraphs(_title(screen, t), _card(None, place, t))
+    rows = _buttons_of_one(screen.search_id, place, t)
+    return View(text, keyboard([*rows, _subscribe(screen, t)]), toast)
 
 
 def mentor_view(screen: MentorScreen, t: Translator, toast: str | None = None) -> View:
@@ -191,12 +200,14 @@ def _remarks(screen: ShortlistScreen, t: Translator) -> Markup:
     )
 
 
-def _card(number: int, place: Place, t: Translator) -> Markup:
+def _card(number: int | None, place: Place, t: Translator) -> Markup:
     mentor = place.mentor
+    name = words.name(mentor)
+    numbered = name if number is None else t.plain("card-numbered", number=number, name=name)
     if place.dismissed:
-        return t("card-dismissed", number=number, name=words.name(mentor))
+        return t("card-dismissed", name=numbered)
     return lines(
-        t("card-head", number=number, name=words.name(mentor)),
+        t("mentor-head", name=numbered),
         words.title(mentor, t, _LONGEST_TITLE),
         t("card-facts", price=words.price(mentor, t), rating=words.rating(mentor, t)),
         _why(place.card, t) if mentor.active and place.card else t("card-gone"),
@@ -272,6 +283,23 @@ def _card_buttons(search_id: int, number: int, place: Place, t: Translator) -> R
         button(t.plain("button-unsave" if place.saved else "button-save"), save),
         button(t.plain("button-dismiss"), MentorTap(action="dismiss", search=search_id, mentor=mentor.id)),
     ]
+
+
+def _buttons_of_one(search_id: int, place: Place, t: Translator) -> list[Row]:
+    """Those of a card, with words: nothing says there what the signs mean."""
+    buttons = _card_buttons(search_id, 1, place, t)
+    if place.dismissed:
+        return [buttons]
+    labels = [
+        "button-mentor-long",
+        *(["button-write-long"] if place.mentor.active else []),
+        "button-unsave-long" if place.saved else "button-save-long",
+        "button-dismiss-long",
+    ]
+    said = [
+        each.model_copy(update={"text": t.plain(label)}) for each, label in zip(buttons, labels, strict=True)
+    ]
+    return in_rows(said, 2)
 
 
 def _list_buttons(screen: ShortlistScreen, t: Translator) -> Row:

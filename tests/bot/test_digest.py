@@ -239,7 +239,7 @@ async def test_one_tap_ends_it_and_one_takes_that_back(
     assert await world.deliver() == 1
     sent = await reader.text()
     said = await reader.tap("🔕 Больше не присылать")
-    assert said == "Больше не пришлю. Передумаете — кнопка под сообщением."
+    assert said == "Больше не пришлю подборку недели. Передумаете — кнопка под сообщением."
     assert await reader.text() == sent
     await at(world, MONDAY + WEEK)
     assert await world.tick("digest") == Counts()

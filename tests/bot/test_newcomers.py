@@ -257,6 +257,35 @@ async def test_a_newcomer_may_fit_any_number_of_people(engine: AsyncEngine) -> N
     assert told == len(people)
 
 
+async def test_the_card_of_one_mentor_has_no_number_and_buttons_with_words(
+    world: World, reader: Student
+) -> None:
+    await comes(world, 100)
+    await world.tick("newcomers")
+    await world.deliver()
+    sent = await reader.screen()
+    assert sent.text.startswith(
+        "🆕 Появился ментор, который вам подходит\n\nМентор 100\nBackend-разработчик\n"
+    )
+    assert "ℹ️" not in sent.text
+    look, write, save, dismiss = "ℹ️ Подробнее", "✍️ Написать", "☆ Сохранить", "✕ Не подходит"
+    assert sent.buttons == (look, write, save, dismiss, "🔕 Больше не присылать")
+    await reader.tap(save)
+    assert await reader.buttons() == (look, write, "★ Сохранено", dismiss, "🔕 Больше не присылать")
+    await reader.tap(write)
+    assert "Первое сообщение" in await reader.text()
+    await reader.tap("← Назад")
+    await reader.tap(look)
+    assert "Почему подходит" in await reader.text()
+    await reader.tap("← К списку")
+    await reader.tap(dismiss)
+    await reader.tap("Дорого")
+    assert "\n\nМентор 100 — больше не покажу" in await reader.text()
+    assert await reader.buttons() == ("Вернуть: Ментор 100", "🔕 Больше не присылать")
+    await reader.tap("Вернуть: Ментор 100")
+    assert await reader.buttons() == (look, write, "★ Сохранено", dismiss, "🔕 Больше не присылать")
+
+
 async def test_one_tap_ends_it_and_one_takes_that_back(
     world: World, reader: Student, engine: AsyncEngine
 ) -> None:
@@ -265,7 +294,8 @@ async def test_one_tap_ends_it_and_one_takes_that_back(
     assert await world.deliver() == 1
     sent = await reader.text()
     assert (await reader.buttons())[-1] == "🔕 Больше не присылать"
-    await reader.tap("🔕 Больше не присылать")
+    said = await reader.tap("🔕 Больше не присылать")
+    assert said == "Больше не пришлю новых менторов. Передумаете — кнопка под сообщением."
     assert (await reader.text(), (await reader.buttons())[-1]) == (sent, "🔔 Присылать снова")
     await at(world, NOON + DAY)
     await comes(world, 101, NOON + DAY, reviews_count=20, rating_sum=100)

@@ -25,7 +25,7 @@ from usecases.profiles import STATUSES, ProfileNotice
 from usecases.questions import QUESTIONS
 from usecases.screens import NoticeKind
 from usecases.shortlists import DISMISS_REASONS
-from usecases.subscriptions import WEEKDAYS
+from usecases.subscriptions import WEEKDAYS, Subject
 
 ROOT = Path(__file__).parents[2]
 CODE = [path for room in ("bot", "handlers") for path in sorted((ROOT / room).rglob("*.py"))]
@@ -55,6 +55,7 @@ FAMILIES: dict[str, set[str]] = {
     "case-": _ids("case-", (*(str(int(each)) for each in Priority), "edit", "delete")),
     "cause-": _ids("cause-", CAUSES),
     "decided-": _ids("decided-", get_args(Decision)),
+    "toast-unsubscribed-": _ids("toast-unsubscribed-", get_args(Subject)),
     "weekday-": _ids("weekday-", map(str, WEEKDAYS)),
     "status-": _ids("status-", STATUSES),
     "profile-": _ids("profile-", ProfileNotice),

@@ -74,7 +74,7 @@ class ChannelWords:
             words.title(mentor, t, _LONGEST_TITLE),
         )
         facts = [
-            t("mentor-goals", goals=words.names("goals", mentor.goals, t)) if mentor.goals else None,
+            words.helps_with(mentor, t),
             t("announce-price", price=words.price(mentor, t)),
             t("mentor-formats", formats=words.names("formats", mentor.formats, t))
             if mentor.formats

@@ -81,6 +81,14 @@ def names(field: str, keys: Sequence[str], t: Translator) -> str:
     return ", ".join(_inline(field, option_or_text(field, key, t)) for key in keys)
 
 
+def helps_with(mentor: MentorCard, t: Translator) -> Markup | None:
+    """A line of what they help with: a goal reads otherwise there than on the student's button."""
+    if not mentor.goals:
+        return None
+    goals = [t.plain(f"helps-{goal.replace('_', '-')}") for goal in mentor.goals]
+    return t("mentor-goals", goals=", ".join(goals))
+
+
 def reason(item: Reason, t: Translator) -> Markup:
     """One reason, in the student's own words where it has any."""
     return t(f"reason-{_id(item.kind)}", keys=_keys(item.kind, item.keys, t), value=_rounded(item.value))

@@ -372,7 +372,7 @@ def _details(screen: MentorScreen, t: Translator) -> Markup:
     mentor, offset = screen.place.mentor, screen.utc_offset
     return lines(
         _skills(screen.place, t),
-        t("mentor-goals", goals=words.names("goals", mentor.goals, t)) if mentor.goals else None,
+        words.helps_with(mentor, t),
         t("mentor-formats", formats=words.names("formats", mentor.formats, t)) if mentor.formats else None,
         _languages(mentor, t),
         None if math.isnan(offset) else t("mentor-timezone", offset=words.offset(offset, t)),

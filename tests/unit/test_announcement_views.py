@@ -104,7 +104,7 @@ def test_a_post_says_what_they_help_with_the_price_the_form_the_places_and_the_l
         "👋 Новый ментор: Анна Ветрова",
         "Senior Python-разработчик · Ромашка",
         "",
-        "С чем поможет: собеседования, резюме и портфолио",
+        "С чем поможет: подготовка к собеседованиям, резюме и портфолио",
         "Цена: 3\u00a0000 ₽/час",
         "Формат: регулярно",
         "Свободных мест: 2",
@@ -113,6 +113,13 @@ def test_a_post_says_what_they_help_with_the_price_the_form_the_places_and_the_l
         "",
         "Помогаю расти до мидла: ревью, план, собеседования.",
     ]
+
+
+def test_goals_read_well_after_what_a_mentor_helps_with() -> None:
+    helper = mentor(goals=("leading", "code_review", "next_grade"))
+    shown = {each: plain(each.edited(helper))[0].split("\n") for each in (RU, EN)}
+    assert "С чем поможет: руководство людьми, ревью кода или проекта, рост до следующего грейда" in shown[RU]
+    assert "Helps with: leading people, code or project review, growing to the next grade" in shown[EN]
 
 
 def test_what_is_unknown_is_left_out() -> None:

@@ -56,6 +56,7 @@ FAMILIES: dict[str, set[str]] = {
     "cause-": _ids("cause-", CAUSES),
     "decided-": _ids("decided-", get_args(Decision)),
     "toast-unsubscribed-": _ids("toast-unsubscribed-", get_args(Subject)),
+    "helps-": _ids("helps-", Goal),
     "weekday-": _ids("weekday-", map(str, WEEKDAYS)),
     "status-": _ids("status-", STATUSES),
     "profile-": _ids("profile-", ProfileNotice),

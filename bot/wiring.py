@@ -274,6 +274,7 @@ def _routers() -> list[Router]:
         handlers.subscriptions.router(),
         handlers.links.router(),
         handlers.mentor.router(),
+        handlers.links.unknown(),
         handlers.start.router(),
         handlers.privacy.router(),
         handlers.mentor.typed(),

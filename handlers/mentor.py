@@ -19,6 +19,7 @@ from bot.views.callbacks import (
     ProfileOptionTap,
     ProfileTap,
 )
+from bot.views.links import unknown_link_view
 from bot.views.profile import (
     calendar_view,
     edit_view,
@@ -30,12 +31,14 @@ from bot.views.profile import (
     places_view,
     typing_view,
 )
+from bot.views.questionnaire import screen_view
 from bot.views.view import View
 from handlers.questionnaire import COMMAND
-from usecases.claims import Claims
+from usecases.claims import Claims, NoProfile, NoProfileScreen
 from usecases.people import Known
 from usecases.profile_data import ProfileData, TypedField, TypingScreen
 from usecases.profiles import PanelScreen, ProfileNotice, Profiles
+from usecases.questionnaires import Questionnaires
 
 _FREE = ":".join((ProfileTap.__prefix__, "free", ""))
 _CLAIM = "claim_"
@@ -110,10 +113,20 @@ async def show_mine(message: Message, person: Known, t: Translator, claims: Clai
 
 
 async def follow_link(
-    message: Message, command: CommandObject, person: Known, t: Translator, claims: Claims
+    message: Message,
+    command: CommandObject,
+    person: Known,
+    t: Translator,
+    claims: Claims,
+    questionnaires: Questionnaires,
 ) -> None:
-    token = (command.args or "").removeprefix(_CLAIM)
-    await send(message, mine_view(await claims.offer(person.id, token), t))
+    """To the profile; a link that leads to none may be a student's first step all the same."""
+    screen = await claims.offer(person.id, (command.args or "").removeprefix(_CLAIM))
+    if screen == NoProfileScreen(NoProfile.UNKNOWN_LINK):
+        start = screen_view(await questionnaires.current(person), t)
+        await send(message, unknown_link_view(start, t, to_profile=True))
+    else:
+        await send(message, mine_view(screen, t))
 
 
 async def claim(

@@ -369,6 +369,8 @@ button-find-other = Find me another one
 button-find-mine = Find me a mentor
 link-title = <b>You came by a link</b>
 link-closed = { $name } takes no new students at the moment. Let me find you another mentor.
+link-unknown = I do not know this link: it may be old, or cut short. Never mind, you can start without it 👇
+link-unknown-claim = There is no such link to a profile: it may have been replaced by a new one. If you mentor at the platform, ask its team to send the link again. And if you are looking for a mentor, start right here 👇
 link-kept = <i>I keep that you opened this profile, to choose better for you. To see or delete that: /privacy</i>
 link-gone = This mentor is not in the catalogue any more. Let me find you another one.
 

@@ -1,4 +1,6 @@
-"""Where a link to one mentor leads."""
+"""Where a link to one mentor leads, and one that leads nowhere."""
+
+from dataclasses import replace
 
 from bot.texts import Translator
 from bot.views import mentor as words
@@ -7,6 +9,12 @@ from bot.views.shortlist import mentor_view
 from bot.views.view import View, button, keyboard, paragraphs, shortened
 from usecases.links import GoneScreen
 from usecases.shortlists import MentorScreen
+
+
+def unknown_link_view(start: View, t: Translator, *, to_profile: bool = False) -> View:
+    """What /start shows, under a word that this link leads nowhere."""
+    word = t("link-unknown-claim" if to_profile else "link-unknown")
+    return replace(start, text=paragraphs(word, start.text))
 
 
 def link_view(screen: MentorScreen | GoneScreen, t: Translator) -> View:

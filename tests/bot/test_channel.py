@@ -11,6 +11,7 @@ from db.models import Announcement, MentorProfile
 from sandbox.client import Message
 from tests.bot.acts import QUESTIONNAIRE, play
 from tests.bot.conftest import CHANNEL
+from tests.bot.mentors import claimed
 from tests.bot.stored import events, searches
 from tests.bot.world import Student, World
 from tests.catalogues import fill, mentor
@@ -253,9 +254,40 @@ async def test_a_link_to_nobody_is_a_kind_word(student: Student, start: str) -> 
     assert (await follow(student, f"start={start}")).text.startswith("Этого ментора в каталоге больше нет.")
 
 
-@pytest.mark.parametrize("start", ["m1_z", "m1", "m_c", "mm1_c", "m9999999999999999999999_c", "channel"])
-async def test_a_link_that_nobody_made_is_a_start(student: Student, start: str) -> None:
-    assert "1 из " in (await follow(student, f"start={start}")).text
+@pytest.mark.parametrize(
+    ("start", "says"),
+    [
+        ("m1_z", "Такой ссылки я не знаю"),
+        ("m1", "Такой ссылки я не знаю"),
+        ("m_c", "Такой ссылки я не знаю"),
+        ("mm1_c", "Такой ссылки я не знаю"),
+        ("m9999999999999999999999_c", "Такой ссылки я не знаю"),
+        ("hello", "Такой ссылки я не знаю"),
+        ("claim_", "Такой ссылки я не знаю"),
+        ("claim_x", "Такой ссылки на анкету нет"),
+        ("channel", "👋 Я подберу вам ментора"),
+    ],
+)
+async def test_a_link_that_nobody_made_is_a_kind_word_and_a_start(
+    student: Student, start: str, says: str
+) -> None:
+    screen = await follow(student, f"start={start}")
+    assert screen.text.startswith(says)
+    assert "Отвечая на вопросы, вы с этим соглашаетесь" in screen.text
+    assert "1 из " in screen.text
+    assert "Бэкенд" in screen.buttons
+
+
+async def test_an_unknown_link_does_not_disturb_who_has_a_list(student: Student) -> None:
+    await play(student, QUESTIONNAIRE)
+    screen = await follow(student, "start=claim_x")
+    assert screen.text.startswith("Такой ссылки на анкету нет")
+    assert "Мой подбор" in screen.buttons
+
+
+async def test_a_mentor_with_a_profile_sees_it_whatever_the_link_says(world: World) -> None:
+    vera = await claimed(world)
+    assert (await follow(vera, "start=claim_x")).text.startswith("Ваша анкета ментора")
 
 
 async def test_a_mentor_who_is_not_compiled_yet_is_shown_all_the_same(world: World, student: Student) -> None:

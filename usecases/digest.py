@@ -29,6 +29,8 @@ from usecases.unasked import Student, Unasked, UnaskedLists, students
 #: A morning digest must not arrive in the evening, and none at night.
 _LATEST = timedelta(hours=6)
 _NIGHT = 23
+#: But where clocks are put forward at 22:00, that hour begins with the night: it is not left out.
+_LEAST = timedelta(hours=1)
 #: How many a run takes at most, so that its transaction stays short; the next run goes on.
 _PORTION = 500
 
@@ -60,7 +62,8 @@ class Digest:
 
     def _ends(self, begun: datetime) -> datetime:
         """Until when the digest of an hour may arrive."""
-        return min(begun + _LATEST, at_hour(local_day(begun, self.zone), _NIGHT, self.zone))
+        night = at_hour(local_day(begun, self.zone), _NIGHT, self.zone)
+        return max(begun + _LEAST, min(begun + _LATEST, night))
 
     async def _send(self, connection: AsyncConnection, slot: Slot, most: int) -> Counts:
         rows = await subscriptions.due_for_digest(connection, slot, consent=CONSENT_VERSION, limit=most)

@@ -52,6 +52,7 @@ class Channel:
     engine: AsyncEngine
     words: Plain = field(default_factory=Plain)
     channel_id: int | None = CHANNEL
+    zone: ZoneInfo = MOSCOW
 
     async def queue(self, count: int, first: int = 1, **given: Any) -> None:
         """Newcomers in the order of their numbers."""
@@ -69,7 +70,7 @@ class Channel:
     async def tick(self, moment: datetime) -> Counts:
         await self.stand(moment)
         async with self.engine.begin() as connection:
-            return await Announcements(MOSCOW, self.channel_id, self.words).tick(connection)
+            return await Announcements(self.zone, self.channel_id, self.words).tick(connection)
 
     async def through(
         self, start: datetime, end: datetime, *, every: int = 30, delivered: bool = True
@@ -81,7 +82,7 @@ class Channel:
         while moment <= end:
             await self.tick(moment)
             for row in (await self.written())[seen:]:
-                told.append(f"{moment.astimezone(MOSCOW):%d %H:%M} {row.payload['text']}")
+                told.append(f"{moment.astimezone(self.zone):%d %H:%M} {row.payload['text']}")
                 seen += 1
             if delivered:
                 await self.deliver()

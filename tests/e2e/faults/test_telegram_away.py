@@ -1,5 +1,6 @@
-"""Telegram is gone for ten minutes: it is asked now and then, and when it is back all of it arrives, no faster
-than on any other day. The sender's minutes and the database's pass together, as fast as they are slept.
+"""Telegram is gone for ten minutes: it is asked now and then, then all of it arrives, no faster than ever.
+
+The minutes of the sender and of the database pass together, as fast as they are slept.
 """
 
 import asyncio

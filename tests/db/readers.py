@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.models import OutboxMessage, Person, Search, Subscription
@@ -63,7 +63,7 @@ class Readers:
         async with self.engine.begin() as connection:
             return await self._digest.tick(connection)
 
-    async def letters(self) -> Sequence[Row[Any]]:
+    async def letters(self) -> Sequence[Any]:
         """What was written, oldest first: ``chat_id, dedupe_key, due_at, expires_at``."""
         columns = OutboxMessage.__table__.c
         statement = select(columns.chat_id, columns.dedupe_key, columns.due_at, columns.expires_at)

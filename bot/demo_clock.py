@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -49,12 +50,13 @@ async def follow_clock(engine: AsyncEngine, address: str, zone: ZoneInfo, later:
     """Keep the bot's clock as far ahead as the local Telegram's, until cancelled."""
     known: float | None = None
     async with aiohttp.ClientSession() as session:
+        tell = partial(_tell, session, address)
         while True:
             try:
                 ahead = await _ahead(session, address)
                 if ahead != known:
-                    await _go_to(engine, timedelta(seconds=ahead), zone, later)
-                    await _caught_up(session, address, ahead)
+                    await _go_to(engine, timedelta(seconds=ahead), zone, later, tell)
+                    await tell(ahead)
                     known = ahead
                     continue
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -67,20 +69,31 @@ async def _ahead(session: aiohttp.ClientSession, address: str) -> float:
         return float((await answer.json())["ahead"])
 
 
-async def _caught_up(session: aiohttp.ClientSession, address: str, ahead: float) -> None:
-    """Tell the local Telegram how far the bot has come, so that days pass no faster than it lives them."""
+async def _tell(session: aiohttp.ClientSession, address: str, ahead: float) -> None:
+    """Tell the local Telegram how far the bot has come.
+
+    Days pass no faster then than it lives them, and what it sends is dated as it says.
+    """
     async with session.post(f"{address}/sim/clock/follow", json={"ahead": ahead}):
         pass
 
 
-async def _go_to(engine: AsyncEngine, ahead: timedelta, zone: ZoneInfo, later: Later) -> None:
+async def _go_to(
+    engine: AsyncEngine,
+    ahead: timedelta,
+    zone: ZoneInfo,
+    later: Later,
+    tell: Callable[[float], Awaitable[None]],
+) -> None:
     """Set the clock, with stops on the way: at night nothing is posted and nobody asked."""
     async with engine.connect() as connection:
         at = await clock.now(connection)
         before = await clock.ahead(connection)
     for stop in stops(at, at + ahead - before, zone):
-        await later.reached(before + stop - at)
-        await _set(engine, before + stop - at)
+        there = before + stop - at
+        await later.reached(there)
+        await tell(there.total_seconds())
+        await _set(engine, there)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST_STOP):
                 await _ticked(engine, stop)

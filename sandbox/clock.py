@@ -12,16 +12,24 @@ PATIENCE = 3.0
 
 
 class Clock:
-    """Unix time, called as a function. `real` is the time it runs with."""
+    """Unix time, called as a function. `real` is the time it runs with.
+
+    While a bot that follows is on its way, called it tells the bot's time: what it sends by noon is not to be
+    dated by the night that the leap ends in.
+    """
 
     def __init__(self, real: Callable[[], float]) -> None:
         self.real = real
         self.ahead = 0.0
         self._followed_to: float | None = None
+        self._heard_at = 0.0
         self._followed = asyncio.Event()
 
     def __call__(self) -> float:
-        return self.real() + self.ahead
+        real, there = self.real(), self._followed_to
+        if there is not None and there < self.ahead and real - self._heard_at < PATIENCE:
+            return real + there
+        return real + self.ahead
 
     def set_ahead(self, seconds: float) -> None:
         """So far from the real time from now on; SimError beyond a hundred years."""
@@ -32,6 +40,7 @@ class Clock:
     def follow(self, ahead: float) -> None:
         """A bot with a clock of its own has come so far."""
         self._followed_to = ahead
+        self._heard_at = self.real()
         if ahead == self.ahead:
             self._followed.set()
 
@@ -48,4 +57,4 @@ class Clock:
 
     def as_json(self) -> JsonObject:
         """GET /sim/clock."""
-        return {"now": self(), "ahead": self.ahead}
+        return {"now": self.real() + self.ahead, "ahead": self.ahead}

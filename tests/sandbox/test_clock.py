@@ -10,6 +10,7 @@ import pytest
 from aiogram.exceptions import TelegramBadRequest
 
 from sandbox.client import SimClient, SimClientError
+from sandbox.clock import PATIENCE
 from sandbox.server import LocalTelegram
 
 from .conftest import TOKEN, Clock, Stage, bot_at
@@ -109,6 +110,18 @@ async def test_who_asks_for_it_is_answered_when_the_bot_that_follows_has_come_as
     assert (await setting)["ahead"] == DAY
     # Nobody waits who has not asked for it.
     assert (await sim.set_clock(forward=DAY))["ahead"] == 2 * DAY
+
+
+async def test_what_a_bot_sends_on_its_way_is_dated_by_how_far_it_has_come(stage: Stage) -> None:
+    start = int(stage.clock.now)
+    await stage.sim.send_text(ANYA, "/start")
+    await stage.sim.set_clock(forward=2 * DAY)
+    await stage.sim.follow_clock(DAY)
+    assert (await stage.bot.send_message(ANYA, "by day")).date.timestamp() == start + DAY
+    assert (await stage.sim.clock())["now"] == stage.clock.now + 2 * DAY
+    stage.clock.now += PATIENCE
+    late = await stage.bot.send_message(ANYA, "it has stopped following")
+    assert late.date.timestamp() == int(stage.clock.now) + 2 * DAY
 
 
 async def test_nobody_waits_for_a_bot_that_does_not_follow(stage: Stage) -> None:

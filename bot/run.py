@@ -152,9 +152,7 @@ async def _by_polling(app: App, settings: Settings, stop: asyncio.Event) -> None
 
 async def _lead(app: App, ending: asyncio.Event, leads: Leads) -> None:
     """What one process alone does, for all replicas."""
-    await _together(
-        app.sender.run(ending, leads), Timetable(app.engine, app.ticks, app.zone).run(ending, leads)
-    )
+    await _together(app.sender.run(ending, leads), Timetable(app.engine, app.ticks).run(ending, leads))
 
 
 async def _poll(app: App, settings: Settings, ending: asyncio.Event) -> None:

@@ -75,8 +75,6 @@ class App:
     bot: Bot
     engine: AsyncEngine
     catalogue: Catalogue
-    #: The platform's own: hours and days of all that happens by itself are its.
-    zone: ZoneInfo
     intake: Intake
     translators: Mapping[str, Translator]
     #: What handlers say, where it cannot be sent at once.
@@ -145,7 +143,6 @@ def create_app(
         bot=bot,
         engine=engine,
         catalogue=catalogue,
-        zone=zone,
         intake=_intake(bot, dispatcher, engine, replies, texts, in_flight),
         translators=texts,
         replies=replies,

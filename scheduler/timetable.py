@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import aclosing
+from datetime import UTC
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -28,12 +28,9 @@ class Timetable:
     where a reason came up while it ran. Where no trigger came for ``silence`` seconds, all of them are due.
     """
 
-    def __init__(
-        self, engine: AsyncEngine, ticks: Sequence[Tick], zone: ZoneInfo, *, silence: float = _SILENCE
-    ) -> None:
+    def __init__(self, engine: AsyncEngine, ticks: Sequence[Tick], *, silence: float = _SILENCE) -> None:
         self._engine = engine
         self._ticks = ticks
-        self._zone = zone
         self._silence = silence
         self._due: set[str] = set()
         self._woken = asyncio.Event()
@@ -61,7 +58,7 @@ class Timetable:
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(
-            timezone=self._zone,
+            timezone=UTC,
             # A process that was stopped for an hour ticks once when it goes on, however late.
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from sqlalchemy import insert, text, update
@@ -14,6 +15,8 @@ from tests.bot.world import Student, World
 from usecases.letters import Letter, Priority, Wording, post
 from usecases.people import People, PersonId
 from usecases.privacy import Privacy
+
+MOSCOW = ZoneInfo("Europe/Moscow")
 
 _TABLES = (
     "people",
@@ -135,10 +138,10 @@ async def test_forgetting_leaves_nothing_of_this_person_and_all_of_others(
 
 
 async def test_what_is_being_written_to_somebody_who_is_forgotten_is_gone_too(
-    world: World, student: Student, engine: AsyncEngine
+    student: Student, engine: AsyncEngine
 ) -> None:
     await _with_a_history(student)
-    privacy = Privacy(engine, People(engine, lambda: 0.0), world.app.zone)
+    privacy = Privacy(engine, People(engine, lambda: 0.0), MOSCOW)
     async with engine.begin() as connection:
         # As the weekly digest does: a search of theirs, then the letter.
         values = {"person_id": student.id, "kind": "digest", "request": {}, "relaxed": []}

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -15,7 +14,6 @@ from scheduler.ticks import Tick, Work
 from scheduler.timetable import Timetable
 from usecases.counts import Counts
 
-_ZONE = ZoneInfo("Europe/Moscow")
 _LONG = 60.0
 
 
@@ -56,7 +54,7 @@ def tick(name: str, work: Work, seconds: int = 3600) -> Tick:
 async def running(
     engine: AsyncEngine, ticks: list[Tick], leads: Leads = leads, silence: float = _LONG
 ) -> AsyncIterator[tuple[Timetable, Callable[[], None]]]:
-    timetable, stop = Timetable(engine, ticks, _ZONE, silence=silence), asyncio.Event()
+    timetable, stop = Timetable(engine, ticks, silence=silence), asyncio.Event()
     run = asyncio.create_task(timetable.run(stop, leads))
     try:
         yield timetable, stop.set

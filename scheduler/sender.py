@@ -7,7 +7,7 @@ under a lease by the database's clock, and a call is only begun while the lease 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 from random import Random
 from typing import Any, assert_never
@@ -36,6 +36,7 @@ from scheduler.courier import (
     Unreachable,
     carries_file,
 )
+from scheduler.leader import Leads
 from scheduler.ledger import Ledger, Sleep
 from scheduler.pace import Breaker, Gate, Pace
 from usecases.replies import Replies
@@ -105,7 +106,7 @@ class Sender:
         """Something may be due."""
         self._woken.set()
 
-    async def run(self, stop: asyncio.Event, leads: Callable[[], Awaitable[bool]] = _always) -> None:
+    async def run(self, stop: asyncio.Event, leads: Leads = _always) -> None:
         """Deliver until ``stop`` is set, then finish what is under way and give back the rest.
 
         ``leads`` is asked before each claim: nothing is taken while it says no.
@@ -152,7 +153,7 @@ class Sender:
         due = await self._ledger.next_due()
         return self._pace.next_free() if due is not None and due <= 0 else None
 
-    async def _take_a_turn(self, stop: asyncio.Event, leads: Callable[[], Awaitable[bool]]) -> None:
+    async def _take_a_turn(self, stop: asyncio.Event, leads: Leads) -> None:
         try:
             if self._gate.left():
                 await self._wait(self._gate.left(), stop, impatient=False)

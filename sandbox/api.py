@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hmac
-import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from .bodies import dumps
 from .calls import Call, shown_params
 from .documents import file_at
-from .errors import ApiError, JsonObject
+from .errors import ApiError, JsonObject, phrase
 from .events import Log
-from .faults import Fault, Troubles, phrase
+from .faults import Fault, Troubles
 from .methods import Methods
 from .params import Params, read_params
 from .rough import Rough
@@ -193,7 +193,7 @@ def _status(answer: JsonObject) -> int:
 
 def as_body(answer: JsonObject) -> bytes:
     """The JSON as it goes out."""
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+    return dumps(answer).encode("utf-8", "backslashreplace")
 
 
 def as_response(answer: JsonObject) -> web.Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 from .documents import document_fields, keep_document
 from .entities import MAX_CAPTION, MAX_TEXT, Entity, formatted_text
-from .errors import ApiError, bad_request
+from .errors import bad_request
 from .markup import checked_markup
 from .params import Params
 from .photos import keep_photo, photo_sizes, read_photo
@@ -123,4 +123,4 @@ def without(content: Content, *names: str) -> Content:
 def checked_caption(content: Content) -> None:
     """ApiError if the message has nothing that could bear a caption."""
     if not any(kind in content for kind in MEDIA):
-        raise ApiError(400, "Bad Request: there is no caption in the message to edit")
+        raise bad_request("there is no caption in the message to edit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 JsonObject = dict[str, object]
 
@@ -54,3 +55,11 @@ def conflict(text: str) -> ApiError:
 def too_many_requests(seconds: int) -> ApiError:
     """429; the caller may come again after so many seconds."""
     return ApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
+
+
+def phrase(code: int) -> str:
+    """What HTTP calls it."""
+    try:
+        return HTTPStatus(code).phrase
+    except ValueError:
+        return "Error"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any, Literal, get_args
 
-from .errors import ApiError, JsonObject, SimError, bad_request, conflict, forbidden
+from .errors import ApiError, JsonObject, SimError, bad_request, conflict, forbidden, phrase
 from .limits import Limits, Stop
 from .world import Chat
 
@@ -213,11 +212,3 @@ class Troubles:
         assert chat is not None  # noqa: S101 - the fault concerns groups only
         new = self.upgrade(chat, fault.details["to"])
         return bad_request(UPGRADED, migrate_to_chat_id=new.id)
-
-
-def phrase(code: int) -> str:
-    """What HTTP calls it."""
-    try:
-        return HTTPStatus(code).phrase
-    except ValueError:
-        return "Error"

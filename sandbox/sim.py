@@ -156,10 +156,7 @@ class Sim:
         body = await body_of(request)
         message_id = integer(body, "message_id") if "message_id" in body else None
         person = integer(body, "person") if "person" in body else None
-        count = integer({"count": 1} | body, "count")
-        if count < 1:
-            raise SimError('"count" must be 1 or more')
-        return as_json(self._persons.view(chat_id(request), message_id, person, count))
+        return as_json(self._persons.view(chat_id(request), message_id, person, _count(body)))
 
     async def bot_status(self, request: web.Request) -> web.Response:
         status = choice((await body_of(request)).get("status"), get_args(BotStatus), "status")
@@ -195,10 +192,7 @@ class Sim:
         return as_json({"update_id": self._updates.repeat(integer(body, "repeat"), new_id=new_id)})
 
     async def duplicate(self, request: web.Request) -> web.Response:
-        count = integer({"count": 1} | await body_of(request), "count")
-        if count < 1:
-            raise SimError('"count" must be 1 or more')
-        return as_json({"update_ids": self._updates.duplicate(count)})
+        return as_json({"update_ids": self._updates.duplicate(_count(await body_of(request)))})
 
     async def shuffle(self, _: web.Request) -> web.Response:
         return as_json({"on": self._updates.shuffle})
@@ -294,6 +288,13 @@ def _check_origin(request: web.Request) -> None:
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise SimError(f"a page of {origin} may not use this server; open {request.host} itself", 403)
+
+
+def _count(body: Content) -> int:
+    count = integer(body, "count") if "count" in body else 1
+    if count < 1:
+        raise SimError('"count" must be 1 or more')
+    return count
 
 
 def _button_at(shown: Content, row: int, column: int) -> Content:

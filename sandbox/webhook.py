@@ -7,12 +7,11 @@ import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
-from .errors import ApiError, bad_request, too_many_requests
+from .errors import ApiError, bad_request, phrase, too_many_requests
 from .params import Params, parse_any
 from .updates import Pending, UpdateQueue
 from .world import Content
@@ -197,7 +196,7 @@ class Webhook:
             self.target.url, json=update, headers=headers, allow_redirects=False
         ) as response:
             if not 200 <= response.status < 300:
-                return f"Wrong response from the webhook: {response.status} {_phrase(response.status)}"
+                return f"Wrong response from the webhook: {response.status} {phrase(response.status)}"
             await self._follow(response)
         return None
 
@@ -210,13 +209,6 @@ class Webhook:
         method = values.pop("method", None)
         if isinstance(method, str) and method:
             await self._call(method, Params(values, files))
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def _refused(error: ClientError) -> bool:

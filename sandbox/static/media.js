@@ -44,7 +44,7 @@ function drawSticker(sticker) {
 function drawPhoto({ url, width, height }, label) {
   if (!url) return h("div", { class: "photo-frame waiting" });
   const image = h("img", { src: url, width, height, alt: "Фотография", loading: "lazy" });
-  return button({ class: "photo-frame", "aria-label": label, ...acting("photo", url) }, image);
+  return button({ class: "photo-frame", "aria-label": label, ...acting("photo") }, image);
 }
 
 function drawAlbum(photos) {

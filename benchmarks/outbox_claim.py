@@ -20,8 +20,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from benchmarks.crowded_telegram import FIRST_PERSON
-from benchmarks.outbox_stage import fill, outbox
-from benchmarks.stage import postgres
+from benchmarks.outbox_stage import fill
+from benchmarks.stage import migrated, postgres
 from db.queries.sending import _PLAN_BY_INDEX as PLAN_BY_INDEX
 from db.queries.sending import CLAIM, claim
 
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 async def _measured(server: URL) -> list[tuple[int, list[float], list[float], list[str]]]:
-    engine = await outbox(server, "claim")
+    engine = await migrated(server, "claim")
     found = []
     waiting = 0
     for size in _SIZES:

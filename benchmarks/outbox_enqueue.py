@@ -10,8 +10,7 @@ from rich.table import Table
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from benchmarks.outbox_stage import outbox
-from benchmarks.stage import postgres
+from benchmarks.stage import migrated, postgres
 from usecases.letters import Letter, Priority, Wording, post
 
 _MESSAGES: Final = 100_000
@@ -34,7 +33,7 @@ def main() -> None:
 
 
 async def _measured(server: URL) -> list[tuple[str, float, float]]:
-    engine = await outbox(server, "enqueue")
+    engine = await migrated(server, "enqueue")
     found = [
         await _timed(engine, "into an empty outbox", "first", new=_MESSAGES),
         await _timed(engine, "behind as many", "second", new=_MESSAGES),

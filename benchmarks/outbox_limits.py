@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.engine import URL
 
-from benchmarks.outbox_stage import Counter, crowded_telegram, delivered, fill, outbox
-from benchmarks.stage import bot, postgres
+from benchmarks.outbox_stage import Counter, crowded_telegram, delivered, fill
+from benchmarks.stage import bot, migrated, postgres
 
 _QUICK: Final = 1_000
 _FULL: Final = 10_000
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 async def _measured(server: URL, telegram: str, messages: int) -> tuple[float, int]:
-    engine = await outbox(server, "limits")
+    engine = await migrated(server, "limits")
     await fill(engine, messages, people=messages)
     async with Counter.of(telegram) as counter:
         with bot(telegram, engine.url, more={"SEND_RATE": str(_RATE)}):

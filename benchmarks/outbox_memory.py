@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.engine import URL
 
-from benchmarks.outbox_stage import Counter, crowded_telegram, fill, outbox
-from benchmarks.stage import bot, postgres
+from benchmarks.outbox_stage import Counter, crowded_telegram, fill
+from benchmarks.stage import bot, migrated, postgres
 
 _WAITING: Final = 1_000_000
 _PEOPLE: Final = 20_000
@@ -76,7 +76,7 @@ def _imported(script: str) -> Memory:
 
 
 async def _measured(server: URL, telegram: str) -> tuple[Memory, Memory]:
-    engine = await outbox(server, "memory")
+    engine = await migrated(server, "memory")
     await fill(engine, 1, people=1)
     idle = await _of_a_sender(engine.url, telegram, 1)
     await fill(engine, _WAITING, people=_PEOPLE)

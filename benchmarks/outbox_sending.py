@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.engine import URL
 
-from benchmarks.outbox_stage import Counter, crowded_telegram, delivered, fill, outbox
-from benchmarks.stage import bot, postgres
+from benchmarks.outbox_stage import Counter, crowded_telegram, delivered, fill
+from benchmarks.stage import bot, migrated, postgres
 
 _MESSAGES: Final = 3_000
 _ROUNDS: Final = 3
@@ -65,7 +65,7 @@ async def _measured(server: URL, telegram: str) -> tuple[Sender, Sender]:
 
 
 async def _ours(server: URL, telegram: str, database: str, sender: Sender) -> None:
-    engine = await outbox(server, database)
+    engine = await migrated(server, database)
     await fill(engine, _MESSAGES, people=_MESSAGES)
     async with Counter.of(telegram) as counter:
         with bot(telegram, engine.url, "benchmarks.fast_sender") as running:

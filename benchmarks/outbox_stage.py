@@ -1,4 +1,4 @@
-"""What benchmarks of delivery need: an outbox, and a Telegram with a crowd."""
+"""What benchmarks of delivery need: a full outbox, and a Telegram with a crowd."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -7,14 +7,10 @@ from typing import Any, Final, Self
 
 import aiohttp
 from sqlalchemy import text
-from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks.crowded_telegram import FIRST_PERSON
 from benchmarks.stage import program
-from db.engine import create_engine
-from migrations.upgrade import ensure_database, upgrade
 
 _LOOK_SECONDS: Final = 0.2
 #: Who sends nothing for so long has ended.
@@ -26,14 +22,6 @@ SELECT :first + number % :people, 'text', jsonb_build_object('text', 'Message ' 
 FROM (SELECT coalesce(CAST(CAST(:since AS text) AS timestamptz), clock_now()) AS since) AS due,
      generate_series(0, :rows - 1) AS number
 """)
-
-
-async def outbox(server: URL, name: str) -> AsyncEngine:
-    """A migrated database in which nothing waits."""
-    bare = create_async_engine(await ensure_database(server, name), poolclass=NullPool)
-    await upgrade(bare)
-    await bare.dispose()
-    return create_engine(server.set(database=name))
 
 
 async def fill(engine: AsyncEngine, rows: int, *, people: int, since: str | None = None) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from benchmarks.crowded_telegram import TOKEN
 from bot.views.callbacks import QuestionTap
 from db.embedded import embedded_server
 from db.engine import create_engine
@@ -29,7 +30,6 @@ from recommender.mentor_file import open_mentor_file
 from recommender.taxonomy import load_default
 from usecases.import_mentors import import_mentors
 
-TOKEN: Final = "42:bench"  # noqa: S105 - of the local Telegram alone
 _ROOT: Final = Path(__file__).parent.parent
 _FIRST_STUDENT: Final = 10_000
 _AT_ONCE: Final = 32
@@ -46,12 +46,17 @@ def postgres() -> Iterator[URL]:
         yield url
 
 
-async def filled(server: URL, name: str) -> AsyncEngine:
-    """A migrated database with the demo's mentors."""
+async def migrated(server: URL, name: str) -> AsyncEngine:
+    """A migrated database with nothing in it."""
     bare = create_async_engine(await ensure_database(server, name), poolclass=NullPool)
     await upgrade(bare)
     await bare.dispose()
-    engine = create_engine(server.set(database=name))
+    return create_engine(server.set(database=name))
+
+
+async def filled(server: URL, name: str) -> AsyncEngine:
+    """A migrated database with the demo's mentors."""
+    engine = await migrated(server, name)
     await import_mentors(
         engine,
         open_mentor_file(_ROOT / "demo" / "mentors.csv", load_default()),

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .chats import Chats
+from .clock import Clock
 from .commands import Commands
 from .documents import file_fields
 from .errors import ApiError, bad_request
@@ -49,7 +50,7 @@ class Methods:
     """The Bot API of one bot."""
 
     def __init__(
-        self, world: World, updates: UpdateQueue, webhook: Webhook, events: Log, clock: Callable[[], float]
+        self, world: World, updates: UpdateQueue, webhook: Webhook, events: Log, clock: Clock
     ) -> None:
         self._world = world
         self._updates = updates
@@ -149,7 +150,7 @@ class Methods:
             raise bad_request("MESSAGE_TOO_LONG")
         tap_id = params.text("callback_query_id")
         tap = self._world.taps.get(tap_id)
-        if tap is None or self._clock() - tap.at > ANSWER_WITHIN:
+        if tap is None or self._clock.real() - tap.at > ANSWER_WITHIN:
             raise bad_request(_TOO_OLD)
         if not tap.answered:
             tap.answered = True

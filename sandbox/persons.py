@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any, Literal, assert_never
 from urllib.parse import parse_qs
 
+from .clock import Clock
 from .entities import MAX_CAPTION, MAX_TEXT, formatted_text
 from .errors import JsonObject, SimError
 from .events import Log, message_event
@@ -27,7 +27,7 @@ Match = Literal["exact", "prefix", "contains"]
 class Persons:
     """The person's side. Every act returns JSON with the number of the last event before it."""
 
-    def __init__(self, world: World, updates: UpdateQueue, events: Log, clock: Callable[[], float]) -> None:
+    def __init__(self, world: World, updates: UpdateQueue, events: Log, clock: Clock) -> None:
         self._world = world
         self._updates = updates
         self._events = events
@@ -73,7 +73,7 @@ class Persons:
         """A callback query with that data, whether a button carries it or not."""
         chat, person = self._world.chat(chat_id), self._world.person(person_id)
         _check_may_read(chat, person)
-        tap_id = self._world.add_tap(Tap(self._clock(), person.id, chat.id))
+        tap_id = self._world.add_tap(Tap(self._clock.real(), person.id, chat.id))
         before = self._events.last
         query = {
             "id": tap_id,

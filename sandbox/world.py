@@ -140,6 +140,7 @@ class Chat:
 class Tap:
     """A callback query that waits for its answer."""
 
+    #: In real time: a button spins so long for whoever looks at it, also while the clock is set forward.
     at: float
     person_id: int
     chat_id: int

@@ -14,6 +14,7 @@ from sandbox.clock import PATIENCE
 from sandbox.server import LocalTelegram
 
 from .conftest import TOKEN, Clock, Stage, bot_at
+from .test_persons import keyboard
 
 ANYA = 1001
 DAY = 86_400
@@ -57,6 +58,15 @@ async def test_an_update_that_waits_is_not_lost_by_a_leap(stage: Stage) -> None:
     await stage.sim.send_text(ANYA, "still here")
     await stage.sim.set_clock(forward=90 * DAY)
     assert len(await stage.bot.get_updates()) == 1
+
+
+async def test_a_tap_waits_for_its_answer_in_real_time(stage: Stage) -> None:
+    await stage.sim.send_text(ANYA, "/start")
+    await stage.bot.send_message(ANYA, "x", reply_markup=keyboard("Go", data="go"))
+    tapped = await stage.sim.tap(ANYA, "Go")
+    await stage.sim.set_clock(forward=DAY)
+    assert await stage.bot.answer_callback_query(tapped.callback_query_id, text="here")
+    assert (await stage.sim.wait_for_answer(tapped.callback_query_id)).text == "here"
 
 
 async def test_those_who_watch_are_told(stage: Stage) -> None:

@@ -95,27 +95,22 @@ def import_mentors(
     """Import mentors: new ones are added, changed ones updated, the rest left alone."""
     from rich.console import Console
 
-    from bot.database import migrated
     from bot.import_command import run_import
     from bot.taxonomy import read_taxonomy
 
-    async def work(settings: Settings, url: URL) -> int:
-        engine = await migrated(settings, url)
-        try:
-            return await run_import(
-                engine,
-                file,
-                read_taxonomy(settings.taxonomy_file),
-                dry_run=dry_run,
-                strict=strict,
-                deactivate_missing=deactivate_missing,
-                announce=announce,
-                console=Console(),
-            )
-        finally:
-            await engine.dispose()
+    async def work(settings: Settings, engine: "AsyncEngine") -> int:
+        return await run_import(
+            engine,
+            file,
+            read_taxonomy(settings.taxonomy_file),
+            dry_run=dry_run,
+            strict=strict,
+            deactivate_missing=deactivate_missing,
+            announce=announce,
+            console=Console(),
+        )
 
-    _with_database(work)
+    _with_migrated(work)
 
 
 @app.command()
@@ -128,21 +123,16 @@ def tick(
     from rich.console import Console
 
     import_aiogram()
-    from bot.database import migrated
     from bot.tick_command import list_ticks, named, run_ticks
 
     if name is None:
         _exit(list_ticks(Console(stderr=True)))
         return
 
-    async def work(settings: Settings, url: URL) -> int:
-        engine = await migrated(settings, url)
-        try:
-            return await run_ticks(settings, engine, named(name), Console())
-        finally:
-            await engine.dispose()
+    async def work(settings: Settings, engine: "AsyncEngine") -> int:
+        return await run_ticks(settings, engine, named(name), Console())
 
-    _with_database(work, create=False)
+    _with_migrated(work, create=False)
 
 
 @app.command()
@@ -196,16 +186,22 @@ def drop_message(
 def _with_outbox(command: "Callable[[AsyncEngine, Console], Awaitable[int]]") -> None:
     from rich.console import Console
 
-    from bot.database import migrated
+    _with_migrated(lambda _settings, engine: command(engine, Console()), create=False)
 
-    async def work(settings: Settings, url: URL) -> int:
+
+def _with_migrated(work: "Callable[[Settings, AsyncEngine], Awaitable[int]]", *, create: bool = True) -> None:
+    """Run ``work`` on a database of the newest schema."""
+
+    async def with_engine(settings: Settings, url: URL) -> int:
+        from bot.database import migrated
+
         engine = await migrated(settings, url)
         try:
-            return await command(engine, Console())
+            return await work(settings, engine)
         finally:
             await engine.dispose()
 
-    _with_database(work, create=False)
+    _with_database(with_engine, create=create)
 
 
 def _with_database(work: Callable[[Settings, URL], Awaitable[int]], *, create: bool = True) -> None:

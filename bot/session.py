@@ -30,6 +30,7 @@ from aiohttp.hdrs import CONTENT_TYPE
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, to_json
 
+from bot.views.view import as_json
 from db.errors import is_passing
 from scheduler.pace import Gate
 from usecases.letters import Wording
@@ -292,12 +293,8 @@ def patience(method: TelegramMethod[Any]) -> int:
 
 def _wording(call: SendMessage | EditMessageText) -> Wording:
     """What views give is a text and a keyboard; the rest of a call is the same for all."""
-    keyboard = call.reply_markup
-    drawn = isinstance(keyboard, InlineKeyboardMarkup)
-    return Wording(
-        text=call.text or "",
-        keyboard=keyboard.model_dump(mode="json", exclude_none=True) if keyboard and drawn else None,
-    )
+    keyboard = call.reply_markup if isinstance(call.reply_markup, InlineKeyboardMarkup) else None
+    return Wording(text=call.text or "", keyboard=as_json(keyboard))
 
 
 def _stand_in(bot: Bot, call: SendMessage | EditMessageText, chat_id: int) -> Any:

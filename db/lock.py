@@ -10,10 +10,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.engine import connect_options
-
-# What a connection that is lost, or was never made, ends with. A timeout is an OSError; an internal error is
-# what a question meets that comes in the same moment as the server's last word.
-_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+from db.errors import LOST
 
 #: "Short" in ASCII: among the advisory locks of one database there is no other of this number.
 _NUMBER = 0x53686F7274
@@ -65,7 +62,7 @@ class LeaderLock:
         try:
             async with self._one_at_a_time:
                 await self._connection.execute("SELECT 1", timeout=self._patience)
-        except _LOST:
+        except LOST:
             self._taken = False
             self._connection.terminate()
         return self._taken
@@ -73,7 +70,7 @@ class LeaderLock:
     async def release(self) -> None:
         """Let it go, and say so."""
         taken, self._taken = self._taken, False
-        with suppress(*_LOST):
+        with suppress(*LOST):
             if taken:
                 async with self._one_at_a_time:
                     await self._connection.fetchrow(_RELEASE, _NUMBER, timeout=self._patience)
@@ -114,5 +111,5 @@ async def is_held(connection: AsyncConnection) -> bool:
 def _in_one_word() -> Iterator[None]:
     try:
         yield
-    except _LOST as error:
+    except LOST as error:
         raise ConnectionError(f"no connection to lead by: {type(error).__name__}") from error

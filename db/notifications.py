@@ -9,11 +9,10 @@ import structlog
 from sqlalchemy.engine import URL
 
 from db.engine import connect_options
+from db.errors import LOST
 
 _log = structlog.get_logger()
 
-# An internal error is what a question meets that comes in the same moment as the server's last word.
-_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _RECONNECT_SECONDS = 2.0
 #: A connection that a router on the way forgot looks alive until it is used.
 _QUIET_SECONDS = 60.0
@@ -43,7 +42,7 @@ async def hear(
                     yield words
             finally:
                 connection.terminate()
-        except _LOST as error:
+        except LOST as error:
             _log.warning("not listening to the database", channel=channel, error=type(error).__name__)
         await asyncio.sleep(pause)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.queries import profiles
+from db.queries import people, profiles
 from usecases.catalogue import MentorCard, as_card
 from usecases.people import PersonId
 from usecases.profiles import PanelScreen, ProfileNotice, Profiles
@@ -76,12 +76,13 @@ class Claims:
     async def claim_by_link(self, person_id: PersonId, token: str) -> MineScreen:
         """ "Yes, it is mine", of the profile a link is for."""
         async with self.engine.begin() as connection:
-            await profiles.lock_person(connection, person_id)
+            # Until the transaction ends nobody else claims anything for them.
+            await people.lock(connection, person_id)
             row = await self._of_link(connection, person_id, token)
             return row if isinstance(row, MineScreen) else await self._claim(connection, person_id, row.id)
 
     async def _mine(self, connection: AsyncConnection, person_id: PersonId) -> MineScreen:
-        username = await profiles.lock_person(connection, person_id)
+        username = await people.lock(connection, person_id)
         own = await profiles.own(connection, person_id)
         if own is not None:
             return await self.profiles.panel(connection, own)

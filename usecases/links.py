@@ -41,7 +41,8 @@ class Links:
     async def open(self, person: Known, mentor_id: MentorId, source: Source) -> MentorScreen | GoneScreen:
         """A mentor's page, as under a shortlist."""
         async with self.shortlists.engine.begin() as connection:
-            await links.one_at_a_time(connection, person.id)
+            # The same tap may come by two replicas.
+            await people.lock(connection, person.id)
             row = (await mentors.by_ids(connection, [mentor_id])).get(mentor_id)
             if row is None or row.status in {"removed", "left"}:
                 return GoneScreen("")

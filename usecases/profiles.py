@@ -26,7 +26,6 @@ from usecases.letters import Letter, Priority, Wording, post
 from usecases.people import PersonId, spoken
 
 Status = Literal["active", "paused", "stale", "removed", "left"]
-STATUSES: tuple[Status, ...] = ("active", "paused", "stale", "removed", "left")
 
 #: How long a pause may be, in months; or until a day from tomorrow to a year from now.
 PAUSES = (1, 3, 6)
@@ -93,7 +92,7 @@ class PanelScreen:
     @property
     def is_seen(self) -> bool:
         """Whether students are shown this mentor."""
-        return self.status == "active" and self.mentor.capacity != 0
+        return self.mentor.active
 
     def saying(self, notice: ProfileNotice) -> "PanelScreen":
         """The same with a word about what was done, which does not say that students see what they do not."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from aiogram.types import CopyTextButton, InlineKeyboardButton
 
 from bot.texts import Translator
 from bot.views.callbacks import ProfileAction, ProfileTap
 from bot.views.draft import LONGEST as LONGEST_COPY
-from bot.views.view import Row, button, keyboard, lines, paragraphs, shortened
+from bot.views.view import Row, as_json, button, keyboard, lines, paragraphs, shortened
 from usecases.activity import Unclaimed
 from usecases.letters import Wording
 from usecases.people import spoken
@@ -34,13 +33,13 @@ class ActivityLetters:
             [_tap("button-my-leave", "leave", mentor_id, t)],
         ]
         text = t(f"check-in-{reminders}", name=shortened(name, _LONGEST_NAME))
-        return Wording(text=text, keyboard=_json(rows))
+        return Wording(text=text, keyboard=as_json(keyboard(rows)))
 
     def hidden(self, language: str, mentor_id: int) -> Wording:
         """Out of shortlists, and the way back."""
         t = self.translators[language]
         back = _tap("button-my-return", "active", mentor_id, t)
-        return Wording(text=t("hidden"), keyboard=_json([[back]]))
+        return Wording(text=t("hidden"), keyboard=as_json(keyboard([[back]])))
 
     def pause_ended(self, language: str, mentor_id: int, *, full: bool) -> Wording:
         """In shortlists again, or not before there is a free place."""
@@ -49,7 +48,7 @@ class ActivityLetters:
         prolong = _tap("button-my-prolong", "pause", mentor_id, t)
         show = _tap("button-my-show", "show", mentor_id, t)
         text = t("pause-ended-full" if full else "pause-ended")
-        return Wording(text=text, keyboard=_json([places, [prolong], [show]]))
+        return Wording(text=text, keyboard=as_json(keyboard([places, [prolong], [show]])))
 
     def claims(self, unclaimed: Sequence[Unclaimed], waiting: int) -> Wording:
         """For moderators: whom to send which link, and for each a button that copies what to write."""
@@ -66,7 +65,7 @@ class ActivityLetters:
         ]
         more = t("claims-more", count=waiting) if waiting else None
         copies = [[_copy(mentor.name, self._claim_link(mentor), t)] for mentor in unclaimed]
-        return Wording(text=paragraphs(t("claims-title"), *listed, more), keyboard=_json(copies))
+        return Wording(text=paragraphs(t("claims-title"), *listed, more), keyboard=as_json(keyboard(copies)))
 
     def _claim_link(self, mentor: Unclaimed) -> str:
         return f"https://t.me/{self.username}?start=claim_{mentor.token}"
@@ -82,8 +81,3 @@ def _copy(name: str, link: str, t: Translator) -> InlineKeyboardButton:
 
 def _tap(label: str, action: ProfileAction, mentor_id: int, t: Translator) -> InlineKeyboardButton:
     return button(t.plain(label), ProfileTap(action=action, mentor=mentor_id))
-
-
-def _json(rows: Sequence[Row]) -> dict[str, Any]:
-    markup = keyboard(rows)
-    return {} if markup is None else markup.model_dump(mode="json", exclude_none=True)

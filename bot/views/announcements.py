@@ -1,7 +1,5 @@
 """What the channel reads: a post about a newcomer, what becomes of it, and the digest of the rest."""
 
-import html
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +10,7 @@ from markupsafe import Markup
 from bot.texts import Translator
 from bot.views import mentor as words
 from bot.views.cards import Face, draw
-from bot.views.view import LONGEST_MESSAGE, Row, keyboard, lines, paragraphs, shortened
+from bot.views.view import LONGEST_MESSAGE, as_json, keyboard, lines, paragraphs, shortened, without_markup
 from usecases.announcements import MOST_LISTED, Newcomer
 from usecases.catalogue import MentorCard
 from usecases.letters import Wording
@@ -30,7 +28,6 @@ _MOST_LANGUAGES = 5
 _LONGEST_ABOUT = 300
 #: Less of what a mentor says about themself says nothing.
 _SHORTEST_ABOUT = 60
-_TAG = re.compile("<[^<>]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class ChannelWords:
             1,
         )
         start = InlineKeyboardButton(text=self.t.plain("button-find-mine"), url=self._link("channel"))
-        return Wording(text=self._listed(mentors[:count]), keyboard=_json([[start]])), count
+        return Wording(text=self._listed(mentors[:count]), keyboard=as_json(keyboard([[start]]))), count
 
     # --- a post --------------------------------------------------------------------------------------
 
@@ -109,10 +106,10 @@ class ChannelWords:
         more = self.t("mentor-skills-more", skills=shown, count=rest) if rest > 0 else shown
         return self.t("mentor-skills", skills=more)
 
-    def _buttons(self, mentor: MentorCard) -> Mapping[str, Any]:
+    def _buttons(self, mentor: MentorCard) -> Mapping[str, Any] | None:
         label = self.t.plain("button-open-mentor" if mentor.active else "button-find-other")
         url = self._link(f"m{mentor.id}_{Source.CHANNEL}")
-        return _json([[InlineKeyboardButton(text=label, url=url)]])
+        return as_json(keyboard([[InlineKeyboardButton(text=label, url=url)]]))
 
     def _face(self, mentor: MentorCard) -> Face:
         return Face(
@@ -158,13 +155,8 @@ class ChannelWords:
 
 def shown_length(text: str) -> int:
     """How long Telegram finds a text once the markup is read; an emoji is two, to be on the safe side."""
-    return _units(html.unescape(_TAG.sub("", text)))
+    return _units(without_markup(text))
 
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
-
-
-def _json(rows: Sequence[Row]) -> Mapping[str, Any]:
-    markup = keyboard(rows)
-    return markup.model_dump(mode="json", exclude_none=True) if markup else {}

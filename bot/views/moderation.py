@@ -1,7 +1,5 @@
 """What moderators see of the delivery's troubles, and the buttons that decide them."""
 
-import html
-import re
 from collections.abc import Mapping, Sequence
 
 from aiogram.types import InlineKeyboardButton
@@ -9,7 +7,7 @@ from markupsafe import Markup
 
 from bot.texts import Translator
 from bot.views.callbacks import UndecidedTap
-from bot.views.view import Row, View, button, keyboard, lines, paragraphs, shortened
+from bot.views.view import Row, View, as_json, button, keyboard, lines, paragraphs, shortened, without_markup
 from usecases.letters import Wording
 from usecases.moderation import Case, Decision, Verdict
 
@@ -24,7 +22,6 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "too-long": ("message is too long", "caption is too long", "text is too long"),
     "entities": ("can't parse entities",),
 }
-_TAG = re.compile(r"<[^>]*>")
 
 
 class ModeratorsWords:
@@ -129,9 +126,8 @@ def _is_unsure(case: Case) -> bool:
 
 
 def _excerpt(text: str) -> str:
-    return shortened(html.unescape(_TAG.sub("", text)), _LONGEST_EXCERPT)
+    return shortened(without_markup(text), _LONGEST_EXCERPT)
 
 
 def _wording(view: View) -> Wording:
-    drawn = None if view.keyboard is None else view.keyboard.model_dump(mode="json", exclude_none=True)
-    return Wording(text=view.text, keyboard=drawn)
+    return Wording(text=view.text, keyboard=as_json(view.keyboard))

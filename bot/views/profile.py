@@ -51,11 +51,11 @@ _LONGEST_ABOUT = 1000
 _LONGEST_ECHO = 300
 
 
-def mine_view(screen: MineScreen, t: Translator, *, aloud: bool = False) -> View:
+def mine_view(screen: MineScreen, t: Translator) -> View:
     """The profile, the one that could be theirs, or how to come by one."""
     match screen:
         case PanelScreen():
-            return panel_view(screen, t, aloud=aloud)
+            return panel_view(screen, t)
         case OfferScreen():
             return offer_view(screen, t)
         case NoProfileScreen():
@@ -64,19 +64,16 @@ def mine_view(screen: MineScreen, t: Translator, *, aloud: bool = False) -> View
             assert_never(screen)
 
 
-def panel_view(screen: PanelScreen, t: Translator, *, aloud: bool = False) -> View:
-    """What students see, what came of it, and what can be done. ``aloud``: the notice is in the text, for a
-    message that answers no tap.
-    """
-    said = _noticed(screen, t) if aloud else None
+def panel_view(screen: PanelScreen, t: Translator) -> View:
+    """What students see, what came of it, and what can be done."""
     below = t("my-seen-so" if screen.is_seen else "my-unseen")
-    top = paragraphs(said, lines(t("my-title"), _status(screen, t)), _figures(screen, t), below)
+    top = paragraphs(lines(t("my-title"), _status(screen, t)), _figures(screen, t), below)
     return View(_with_profile(top, screen, t), keyboard(_panel_buttons(screen, t)), _toast(screen, t))
 
 
 def edit_view(screen: PanelScreen, t: Translator, *, aloud: bool = False) -> View:
-    """What can be changed."""
-    said = _noticed(screen, t) if aloud else None
+    """What can be changed. ``aloud``: the notice is in the text, for a message that answers no tap."""
+    said = t(f"profile-{screen.notice}") if aloud and screen.notice else None
     unknown = (
         t("my-unknown-skills", words=shortened(", ".join(screen.unknown), _LONGEST_ECHO))
         if screen.unknown
@@ -289,10 +286,6 @@ def _tap(label: str, action: ProfileAction, screen: PanelScreen, t: Translator) 
 
 def _chosen(option: str, t: Translator) -> str:
     return t.plain("option-chosen", option=option)
-
-
-def _noticed(screen: PanelScreen, t: Translator) -> Markup | None:
-    return t(f"profile-{screen.notice}") if screen.notice else None
 
 
 def _toast(screen: PanelScreen, t: Translator) -> str | None:

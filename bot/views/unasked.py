@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.texts import Translator
 from bot.views.shortlist import shortlist_view
+from bot.views.view import as_json
 from usecases.letters import Wording
 from usecases.shortlists import ShortlistScreen
 
@@ -18,7 +19,4 @@ class UnaskedViews:
     def wording(self, screen: ShortlistScreen, language: str) -> Wording:
         """The same as its own buttons draw it again."""
         view = shortlist_view(screen, self.translators[language])
-        markup = view.keyboard
-        return Wording(
-            text=view.text, keyboard=markup.model_dump(mode="json", exclude_none=True) if markup else None
-        )
+        return Wording(text=view.text, keyboard=as_json(view.keyboard))

@@ -1,8 +1,10 @@
 """What a view is made of."""
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -11,6 +13,7 @@ from markupsafe import Markup
 #: Telegram's limit, in characters after the markup is read.
 LONGEST_MESSAGE = 4096
 _EMPTY_LINES = re.compile(r"\n{3,}")
+_TAG = re.compile("<[^<>]+>")
 
 Row = Sequence[InlineKeyboardButton]
 
@@ -43,6 +46,11 @@ def keyboard(rows: Iterable[Row]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(inline_keyboard=filled) if filled else None
 
 
+def as_json(markup: InlineKeyboardMarkup | None) -> dict[str, Any] | None:
+    """A keyboard as Telegram's own JSON, for a message that waits in the outbox."""
+    return None if markup is None else markup.model_dump(mode="json", exclude_none=True)
+
+
 def button(label: str, data: CallbackData) -> InlineKeyboardButton:
     """A button that comes back as ``data``; packing refuses more than Telegram's 64 bytes."""
     return InlineKeyboardButton(text=label, callback_data=data.pack())
@@ -61,6 +69,11 @@ def lines(*parts: str | None) -> Markup:
 def paragraphs(*parts: str | None) -> Markup:
     """Parts with an empty line between them."""
     return Markup("\n\n").join(part for part in parts if part)
+
+
+def without_markup(text: str) -> str:
+    """What is read of a text once Telegram has taken its HTML for what it is."""
+    return html.unescape(_TAG.sub("", text))
 
 
 def shortened(text: str, longest: int) -> str:

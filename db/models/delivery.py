@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import NOW, OUTBOX_KINDS, OUTBOX_STATES, Base, enum
@@ -146,4 +146,4 @@ class FailedUpdate(Base):
     person_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     body: Mapped[str]
     error: Mapped[str]
-    failed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    failed_at: Mapped[datetime] = mapped_column(server_default=NOW)

@@ -9,10 +9,9 @@ from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Announcement, MentorProfile, OutboxMessage
+from db.queries.mentors import TAKES_STUDENTS
 
 _MENTOR = MentorProfile.__table__.c
-
-_TAKES_STUDENTS = (MentorProfile.status == "active") & MentorProfile.capacity.is_distinct_from(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +22,12 @@ class Recent:
     on_its_way: bool
 
 
-async def take_back(connection: AsyncConnection) -> int:
-    """Queue those again whose post came too late to be sent, at their old place; how many.
+async def take_back(connection: AsyncConnection) -> None:
+    """Queue those again whose post came too late to be sent, at their old place.
 
     A post that moderators put away is not made anew: nobody else cancels one.
     """
-    result = await connection.execute(
+    await connection.execute(
         update(Announcement)
         .where(
             Announcement.outbox_id == OutboxMessage.id,
@@ -37,19 +36,17 @@ async def take_back(connection: AsyncConnection) -> int:
         )
         .values(form=None, announced_at=None, outbox_id=None, posts=Announcement.posts + 1, shows_open=True)
     )
-    return result.rowcount
 
 
-async def let_go(connection: AsyncConnection) -> int:
-    """Take those out of the queue who are not in the catalogue any more; how many."""
-    result = await connection.execute(
+async def let_go(connection: AsyncConnection) -> None:
+    """Take those out of the queue who are not in the catalogue any more."""
+    await connection.execute(
         delete(Announcement).where(
             Announcement.mentor_id == MentorProfile.id,
             Announcement.form.is_(None),
             MentorProfile.status.in_(("removed", "left")),
         )
     )
-    return result.rowcount
 
 
 async def count_waiting(connection: AsyncConnection) -> int:
@@ -62,7 +59,7 @@ async def waiting(connection: AsyncConnection, limit: int) -> Sequence[Row[Any]]
     statement: Select[Any] = (
         select(*_MENTOR, Announcement.posts, func.count().over().label("in_all"))
         .join(Announcement, Announcement.mentor_id == MentorProfile.id)
-        .where(Announcement.form.is_(None), _TAKES_STUDENTS)
+        .where(Announcement.form.is_(None), TAKES_STUDENTS)
         .order_by(Announcement.queued_at, Announcement.mentor_id)
         .limit(limit)
     )
@@ -125,7 +122,7 @@ async def outdated(connection: AsyncConnection, limit: int) -> Sequence[Row[Any]
             Announcement.form == "post",
             OutboxMessage.state == "sent",
             OutboxMessage.sent_message_id.is_not(None),
-            Announcement.shows_open != _TAKES_STUDENTS,
+            Announcement.shows_open != TAKES_STUDENTS,
         )
         .order_by(MentorProfile.updated_at, MentorProfile.id)
         .limit(limit)

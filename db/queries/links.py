@@ -6,14 +6,9 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.models import Event, Person, Search
+from db.models import Event, Search
 
 _SEARCH = Search.__table__.c
-
-
-async def one_at_a_time(connection: AsyncConnection, person_id: int) -> None:
-    """Wait for whatever else this person's links are doing: the same tap may come by two replicas."""
-    await connection.execute(select(Person.id).where(Person.id == person_id).with_for_update())
 
 
 async def search_of(

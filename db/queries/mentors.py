@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Dismissal, MentorProfile, SavedMentor
 
+#: Whether students are shown a mentor.
+TAKES_STUDENTS = (MentorProfile.status == "active") & MentorProfile.capacity.is_distinct_from(0)
+
 _ROW = MentorProfile.__table__.c
 
 

@@ -85,6 +85,11 @@ async def set_blocked(connection: AsyncConnection, person_id: int, *, blocked: b
     )
 
 
+async def lock(connection: AsyncConnection, person_id: int) -> str | None:
+    """Hold a person's row until the transaction ends: whoever else takes it waits; their @username."""
+    return await connection.scalar(select(Person.username).where(Person.id == person_id).with_for_update())
+
+
 async def asked_for(connection: AsyncConnection, person_id: int) -> str | None:
     """What the next thing a person types answers, if not the questionnaire."""
     return await connection.scalar(select(Person.asked_for).where(Person.id == person_id))

@@ -19,6 +19,7 @@ from db.models import (
     Search,
     Subscription,
 )
+from db.queries import people
 
 
 async def kept(connection: AsyncConnection, person_id: int) -> Row[Any]:
@@ -80,7 +81,7 @@ async def forget(connection: AsyncConnection, person_id: int) -> None:
     A mentor's profile came from the platform's list and stays, but nobody's any more.
     """
     # What is being written for them just now is waited for, and goes too.
-    await connection.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    await people.lock(connection, person_id)
     await connection.execute(delete(FailedUpdate).where(FailedUpdate.person_id == person_id))
     await connection.execute(delete(OutboxMessage).where(OutboxMessage.chat_id == person_id))
     await connection.execute(delete(Event).where(Event.person_id == person_id))

@@ -28,11 +28,6 @@ async def get(connection: AsyncConnection, mentor_id: int) -> Row[Any] | None:
     return result.one_or_none()
 
 
-async def lock_person(connection: AsyncConnection, person_id: int) -> str | None:
-    """The person's @username; until the transaction ends nobody else claims anything for them."""
-    return await connection.scalar(select(Person.username).where(Person.id == person_id).with_for_update())
-
-
 async def under_handle(connection: AsyncConnection, username: str) -> Row[Any] | None:
     """The profile with this @username that nobody has claimed; of several, the one that students see."""
     result = await connection.execute(

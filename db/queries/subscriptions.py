@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Announcement, Dismissal, Event, MentorProfile, Person, Search, Subscription
+from db.queries.mentors import TAKES_STUDENTS
 
 _ROW = Subscription.__table__.c
 
@@ -104,9 +105,8 @@ async def due_for_newcomer(
 
 async def untold_newcomers(connection: AsyncConnection) -> Sequence[Any]:
     """Mentors who were announced and whose students were not told: ``mentor_id, announced_at, is_open``."""
-    is_open = (MentorProfile.status == "active") & MentorProfile.capacity.is_distinct_from(0)
     result = await connection.execute(
-        select(Announcement.mentor_id, Announcement.announced_at, is_open.label("is_open"))
+        select(Announcement.mentor_id, Announcement.announced_at, TAKES_STUDENTS.label("is_open"))
         .join(MentorProfile, MentorProfile.id == Announcement.mentor_id)
         .where(Announcement.announced_at.is_not(None), Announcement.told_students_at.is_(None))
         .order_by(Announcement.announced_at, Announcement.mentor_id)

@@ -25,6 +25,7 @@ _DATED = (
     ("events", "at"),
     ("saved_mentors", "saved_at"),
     ("dismissals", "dismissed_at"),
+    ("failed_updates", "failed_at"),
 )
 
 # A table, and not a setting: every process and replica reads the same time, as soon as it is set.

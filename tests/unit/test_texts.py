@@ -21,7 +21,7 @@ from usecases.letters import Priority
 from usecases.moderation import Decision
 from usecases.people import LANGUAGES
 from usecases.profile_data import OPTIONS
-from usecases.profiles import STATUSES, ProfileNotice
+from usecases.profiles import ProfileNotice, Status
 from usecases.questions import QUESTIONS
 from usecases.screens import NoticeKind
 from usecases.shortlists import DISMISS_REASONS
@@ -58,7 +58,7 @@ FAMILIES: dict[str, set[str]] = {
     "toast-unsubscribed-": _ids("toast-unsubscribed-", get_args(Subject)),
     "helps-": _ids("helps-", Goal),
     "weekday-": _ids("weekday-", map(str, WEEKDAYS)),
-    "status-": _ids("status-", STATUSES),
+    "status-": _ids("status-", get_args(Status)),
     "profile-": _ids("profile-", ProfileNotice),
     "no-profile-": _ids("no-profile-", NoProfile),
     "my-ask-price-": _ids("my-ask-price-", ("hour", "session", "month")),

@@ -15,14 +15,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 SIZE = (1200, 630)
 
-_BOLD, _MEDIUM = "InterDisplay-Bold.otf", "Inter-Medium.otf"
+BOLD, MEDIUM = "InterDisplay-Bold.otf", "Inter-Medium.otf"
 
 Colour = tuple[int, int, int]
 _Font = ImageFont.FreeTypeFont
 
-_WHITE: Colour = (255, 255, 255)
+WHITE: Colour = (255, 255, 255)
 #: The ground at the top left and at the bottom right, and what is set off from it.
-_PALETTES: tuple[tuple[Colour, Colour, Colour], ...] = (
+PALETTES: tuple[tuple[Colour, Colour, Colour], ...] = (
     ((49, 46, 129), (109, 40, 217), (196, 181, 253)),
     ((12, 74, 110), (2, 132, 199), (125, 211, 252)),
     ((6, 78, 59), (5, 150, 105), (110, 231, 183)),
@@ -66,14 +66,19 @@ def draw(face: Face) -> bytes:
     dark, bright, accent = _palette(face)
     image = _ground(dark, bright, accent).copy()
     pen = ImageDraw.Draw(image)
-    pen.text((_MARGIN, _MARGIN), drawable(face.ribbon), accent, _font(_BOLD, 34), anchor="lt")
+    pen.text((_MARGIN, _MARGIN), drawable(face.ribbon), accent, typeface(BOLD, 34), anchor="lt")
     # Of a name in another script nothing may be left: then the title stands in its place.
     said = [text for text in (drawable(face.name), drawable(face.title)) if text]
     if said:
-        pen.text(_MIDDLE_OF_DISC, _initials(said[0]), dark, _font(_BOLD, 88), anchor="mm")
+        pen.text(_MIDDLE_OF_DISC, _initials(said[0]), dark, typeface(BOLD, 88), anchor="mm")
         _who(pen, said[0], "".join(said[1:]), drawable(face.company), accent)
     chips = [name for name in map(drawable, face.directions) if name]
     _chips(image, chips, _price(pen, drawable(face.price)) - _BEFORE_PRICE)
+    return jpeg(image)
+
+
+def jpeg(image: Image.Image) -> bytes:
+    """A picture as it is sent."""
     out = BytesIO()
     image.save(out, "JPEG", quality=_QUALITY, subsampling=0, optimize=True)
     return out.getvalue()
@@ -96,18 +101,18 @@ def _is_drawable(character: str) -> bool:
     # What has no shape of its own would be a box or nothing: marks, joiners, directions of writing.
     if unicodedata.category(character)[0] in "CM":
         return False
-    font = _font(_MEDIUM, 32)
+    font = typeface(MEDIUM, 32)
     return bytes(font.getmask(character)) != _box()
 
 
 @lru_cache(maxsize=1)
 def _box() -> bytes:
     """The shape of a character that the font does not have."""
-    return bytes(_font(_MEDIUM, 32).getmask("\U0010fffd"))
+    return bytes(typeface(MEDIUM, 32).getmask("\U0010fffd"))
 
 
 @lru_cache(maxsize=32)
-def _font(name: str, size: int) -> _Font:
+def typeface(name: str, size: int) -> _Font:
     # The basic layout is in every build of Pillow: the better one depends on a library of the system.
     data = BytesIO((files(__package__) / "fonts" / name).read_bytes())
     return ImageFont.truetype(data, size, layout_engine=ImageFont.Layout.BASIC)
@@ -116,27 +121,32 @@ def _font(name: str, size: int) -> _Font:
 def _palette(face: Face) -> tuple[Colour, Colour, Colour]:
     """The same for all of a direction."""
     key = face.directions[0] if face.directions else face.title
-    return _PALETTES[crc32(key.encode()) % len(_PALETTES)]
+    return PALETTES[crc32(key.encode()) % len(PALETTES)]
 
 
-@lru_cache(maxsize=len(_PALETTES))
+@lru_cache(maxsize=len(PALETTES))
 def _ground(dark: Colour, bright: Colour, accent: Colour) -> Image.Image:
     """What all cards of a palette share: from one colour to the other aslant, two discs of light in the
     corner, and the disc of the initials.
     """
+    image = aslant(SIZE, dark, bright)
+    for radius, strength in ((330, 20), (210, 20)):
+        fill(image, (1130 - radius, 40 - radius, 1130 + radius, 40 + radius), radius, WHITE, strength)
+    fill(image, (_MARGIN, _TOP, _MARGIN + _DISC, _TOP + _DISC), _DISC // 2, accent)
+    return image
+
+
+def aslant(size: tuple[int, int], dark: Colour, bright: Colour) -> Image.Image:
+    """From one colour at the top left to another at the bottom right."""
     small = Image.new("RGB", (2, 2))
     middle = _between(dark, bright, 0.5)
     for place, colour in (((0, 0), dark), ((1, 0), middle), ((0, 1), middle), ((1, 1), bright)):
         small.putpixel(place, colour)
     # A small picture made large is smooth.
-    image = small.resize(SIZE, Image.Resampling.BICUBIC, box=(0.5, 0.5, 1.5, 1.5))
-    for radius, strength in ((330, 20), (210, 20)):
-        _fill(image, (1130 - radius, 40 - radius, 1130 + radius, 40 + radius), radius, _WHITE, strength)
-    _fill(image, (_MARGIN, _TOP, _MARGIN + _DISC, _TOP + _DISC), _DISC // 2, accent)
-    return image
+    return small.resize(size, Image.Resampling.BICUBIC, box=(0.5, 0.5, 1.5, 1.5))
 
 
-def _fill(
+def fill(
     image: Image.Image, box: tuple[int, int, int, int], radius: int, colour: Colour, strength: int = 255
 ) -> None:
     """A rounded shape with smooth edges, which Pillow itself does not draw: drawn larger and made small."""
@@ -161,9 +171,9 @@ def _who(pen: ImageDraw.ImageDraw, name: str, title: str, company: str, accent: 
     """Name, title and company under each other, right of the disc and level with it if they are short."""
     width = _RIGHT - _TEXT_LEFT
     size, names = _fitting(pen, name, width, most=2)
-    small = _font(_MEDIUM, 36)
-    lines = [(line, _WHITE, _font(_BOLD, size), round(size * 1.16)) for line in names]
-    lines += [(line, _WHITE, small, 48) for line in wrapped(pen, title, small, width, 2)]
+    small = typeface(MEDIUM, 36)
+    lines = [(line, WHITE, typeface(BOLD, size), round(size * 1.16)) for line in names]
+    lines += [(line, WHITE, small, 48) for line in wrapped(pen, title, small, width, 2)]
     lines += [(line, accent, small, 48) for line in wrapped(pen, company, small, width, 1)]
     y = max(_TOP - 12, _TOP + (_DISC - sum(height for *_, height in lines) - _UNDER_NAME) // 2)
     for place, (line, colour, font, height) in enumerate(lines, start=1):
@@ -175,10 +185,10 @@ def _fitting(pen: ImageDraw.ImageDraw, text: str, width: int, most: int) -> tupl
     """The lines of a name and their size: as few as can be, and as large as these can be."""
     for count in range(1, most + 1):
         for size in _NAME_SIZES:
-            lines = wrapped(pen, text, _font(_BOLD, size), width, count)
+            lines = wrapped(pen, text, typeface(BOLD, size), width, count)
             if not any(line.endswith("…") for line in lines):
                 return size, lines
-    return _NAME_SIZES[-1], wrapped(pen, text, _font(_BOLD, _NAME_SIZES[-1]), width, most)
+    return _NAME_SIZES[-1], wrapped(pen, text, typeface(BOLD, _NAME_SIZES[-1]), width, most)
 
 
 def wrapped(pen: ImageDraw.ImageDraw, text: str, font: _Font, width: float, most: int) -> list[str]:
@@ -215,21 +225,21 @@ def cut(pen: ImageDraw.ImageDraw, text: str, font: _Font, width: float) -> str:
 def _price(pen: ImageDraw.ImageDraw, price: str) -> float:
     """Draw the price at the bottom right; where it begins."""
     width = SIZE[0] / 2
-    sizes = [size for size in _PRICE_SIZES if pen.textlength(price, _font(_BOLD, size)) <= width]
-    font = _font(_BOLD, sizes[0] if sizes else _PRICE_SIZES[-1])
+    sizes = [size for size in _PRICE_SIZES if pen.textlength(price, typeface(BOLD, size)) <= width]
+    font = typeface(BOLD, sizes[0] if sizes else _PRICE_SIZES[-1])
     words = cut(pen, price, font, width)
-    pen.text((_RIGHT, _BOTTOM - _CHIP_HEIGHT / 2), words, _WHITE, font, anchor="rm")
+    pen.text((_RIGHT, _BOTTOM - _CHIP_HEIGHT / 2), words, WHITE, font, anchor="rm")
     return _RIGHT - pen.textlength(words, font)
 
 
 def _chips(image: Image.Image, names: Sequence[str], end: float) -> None:
     """Directions side by side at the bottom left; those for which there is no room are counted."""
-    pen, font = ImageDraw.Draw(image), _font(_MEDIUM, 30)
+    pen, font = ImageDraw.Draw(image), typeface(MEDIUM, 30)
     top, x = _BOTTOM - _CHIP_HEIGHT, _MARGIN
     for label in _labels(pen, names, font, end - _MARGIN):
         right = x + round(_chip_width(pen, label, font))
-        _fill(image, (x, top, right, _BOTTOM), _CHIP_HEIGHT // 2, _WHITE, 44)
-        pen.text(((x + right) / 2, top + _CHIP_HEIGHT / 2), label, _WHITE, font, anchor="mm")
+        fill(image, (x, top, right, _BOTTOM), _CHIP_HEIGHT // 2, WHITE, 44)
+        pen.text(((x + right) / 2, top + _CHIP_HEIGHT / 2), label, WHITE, font, anchor="mm")
         x = right + _CHIP_GAP
 
 

@@ -6,7 +6,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
-from bot.views.view import FileView, View
+from bot.views.view import FileView, PhotoView, View
 from usecases.people import Sent
 
 _UNCHANGED = "message is not modified"
@@ -27,6 +27,19 @@ async def send(message: Message, view: View) -> None:
 async def send_file(bot: Bot, chat_id: int, view: FileView) -> None:
     """Hand over a file."""
     await bot.send_document(chat_id, BufferedInputFile(view.content, view.name), caption=view.caption)
+
+
+async def send_photo(bot: Bot, chat_id: int, view: PhotoView) -> None:
+    """Show a picture."""
+    photo = BufferedInputFile(view.picture, "picture.jpg")
+    await bot.send_photo(chat_id, photo, caption=view.text, reply_markup=view.keyboard)
+
+
+async def tell(tap: CallbackQuery, bot: Bot, view: View) -> None:
+    """Answer a tap with a new message, where what was tapped is to stay."""
+    await say(tap, view.toast)
+    if tap.message is not None:
+        await bot.send_message(tap.message.chat.id, view.text, reply_markup=view.keyboard)
 
 
 async def replace(tap: CallbackQuery, bot: Bot, view: View) -> None:

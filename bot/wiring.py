@@ -23,11 +23,14 @@ import handlers.moderation
 import handlers.privacy
 import handlers.questionnaire
 import handlers.reactions
+import handlers.requests
+import handlers.reviews
 import handlers.shortlist
 import handlers.start
 import handlers.subscriptions
 from bot.intake import Intake, SetAside
 from bot.middlewares import TooFast, WhoIsThis
+from bot.request_wiring import AboutRequests
 from bot.session import Session, TryAgain, follow_rules
 from bot.settings import Settings
 from bot.texts import Translator, translators
@@ -50,6 +53,7 @@ from usecases.claims import Claims
 from usecases.digest import Digest
 from usecases.housekeeping import Housekeeping
 from usecases.links import Links
+from usecases.mine import Mine
 from usecases.moderation import Moderation
 from usecases.newcomers import Newcomers
 from usecases.people import LANGUAGES, People, spoken
@@ -124,7 +128,8 @@ def create_app(
     catalogue = Catalogue(engine, taxonomy)
     shortlists = Shortlists(engine, catalogue, seed)
     letters = ActivityLetters(texts, username)
-    profiles = Profiles(engine, zone, letters)
+    about = AboutRequests.over(shortlists, people, texts, zone, moderators_chat_id)
+    profiles = Profiles(engine, zone, letters, about.desk.close_all)
     moderation = Moderation(engine, moderators_chat_id, ModeratorsWords(texts[LANGUAGES[0]]))
     dispatcher = Dispatcher(
         disable_fsm=True,
@@ -133,8 +138,9 @@ def create_app(
         shortlists=shortlists,
         questionnaires=Questionnaires(engine, catalogue, shortlists),
         translators=texts,
-        **_about_people(engine, people, zone),
-        **_about_mentors(engine, people, profiles, shortlists),
+        **_about_people(engine, people, zone, about),
+        **_about_mentors(engine, people, profiles, shortlists, about),
+        **about.for_handlers(),
     )
     dispatcher.update.outer_middleware(WhoIsThis(people, texts, moderation))
     dispatcher.update.outer_middleware(TooFast(monotonic))
@@ -162,6 +168,7 @@ def create_app(
             profiles,
             moderation,
             letters,
+            about,
             username=username,
             zone=zone,
             # Posts and claim links lead to the bot: without its name there is nothing to lead to.
@@ -187,19 +194,30 @@ def installed_app(settings: Settings, engine: AsyncEngine, taxonomy: Taxonomy, b
     )
 
 
-def _about_people(engine: AsyncEngine, people: People, zone: ZoneInfo) -> dict[str, Any]:
+def _about_people(
+    engine: AsyncEngine, people: People, zone: ZoneInfo, about: AboutRequests
+) -> dict[str, Any]:
     """What handlers ask for by name: what somebody has told and wants."""
-    return {"privacy": Privacy(engine, people, zone), "subscriptions": Subscriptions(engine, zone)}
+    return {
+        "privacy": Privacy(engine, people, zone, about.partings()),
+        "subscriptions": Subscriptions(engine, zone),
+    }
 
 
 def _about_mentors(
-    engine: AsyncEngine, people: People, profiles: Profiles, shortlists: Shortlists
+    engine: AsyncEngine,
+    people: People,
+    profiles: Profiles,
+    shortlists: Shortlists,
+    about: AboutRequests,
 ) -> dict[str, Any]:
     """What handlers ask for by name: mentors' own profiles, and the ways that lead to them."""
+    claims = Claims(engine, profiles)
     return {
         "profiles": profiles,
         "profile_data": ProfileData(engine, people, profiles, shortlists.catalogue.taxonomy),
-        "claims": Claims(engine, profiles),
+        "claims": claims,
+        "mine": Mine(engine, claims, about.desk),
         "links": Links(shortlists),
         "reactions": Reactions(engine),
     }
@@ -228,6 +246,7 @@ def _ticks(
     profiles: Profiles,
     moderation: Moderation,
     letters: ActivityLetters,
+    about: AboutRequests,
     *,
     username: str,
     zone: ZoneInfo,
@@ -236,13 +255,22 @@ def _ticks(
 ) -> tuple[Tick, ...]:
     unasked = UnaskedLists(UnaskedViews(texts))
     announcements = Announcements(zone, channel_id, ChannelWords(texts[LANGUAGES[0]], username))
-    activity = Activity(zone, letters, moderators_chat_id, lambda: secrets.token_urlsafe(_TOKEN_BYTES))
+    activity = Activity(
+        zone,
+        letters,
+        moderators_chat_id,
+        lambda: secrets.token_urlsafe(_TOKEN_BYTES),
+        about.desk.close_all,
+    )
     return ticks(
         announcements=announcements.tick,
         newcomers=Newcomers(catalogue, unasked, zone).tick,
         digest=Digest(catalogue, unasked, zone).tick,
         activity=activity.tick,
-        reminders=Reminders({PAUSE_ENDS: profiles.end_pause}).tick,
+        reminders=Reminders({PAUSE_ENDS: profiles.end_pause, **about.reminders()}).tick,
+        requests=about.clock.tick,
+        ratings=about.ratings.tick,
+        standings=about.standings.tick,
         moderation=moderation.tick,
         housekeeping=Housekeeping().tick,
     )
@@ -268,12 +296,15 @@ def _routers() -> list[Router]:
     private.include_routers(
         handlers.questionnaire.router(),
         handlers.shortlist.router(),
+        handlers.requests.router(),
+        handlers.reviews.router(),
         handlers.subscriptions.router(),
         handlers.links.router(),
         handlers.mentor.router(),
         handlers.links.unknown(),
         handlers.start.router(),
         handlers.privacy.router(),
+        handlers.requests.typed(),
         handlers.mentor.typed(),
         handlers.questionnaire.typed(),
     )

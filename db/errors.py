@@ -4,8 +4,8 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-#: What a bare connection that is lost, or was never made, ends with. A timeout is an OSError; an internal error
-#: is what a question meets that comes in the same moment as the server's last word.
+#: What a bare connection that is lost, or was never made, ends with. A timeout is an OSError; an internal
+#: error is what a question meets that comes in the same moment as the server's last word.
 LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 _PASSING = (

@@ -20,6 +20,7 @@ from bot.views.callbacks import (
     ProfileTap,
 )
 from bot.views.links import unknown_link_view
+from bot.views.mine import mine_view as my_view
 from bot.views.profile import (
     calendar_view,
     edit_view,
@@ -35,6 +36,7 @@ from bot.views.questionnaire import screen_view
 from bot.views.view import View
 from handlers.questionnaire import COMMAND
 from usecases.claims import Claims, NoProfile, NoProfileScreen
+from usecases.mine import Mine
 from usecases.people import Known
 from usecases.profile_data import ProfileData, TypedField, TypingScreen
 from usecases.profiles import PanelScreen, ProfileNotice, Profiles
@@ -108,8 +110,8 @@ async def is_answer(message: Message, person: Known, profile_data: ProfileData) 
     return not _is_command(message) and await profile_data.is_answer(person.id, sent(message))
 
 
-async def show_mine(message: Message, person: Known, t: Translator, claims: Claims) -> None:
-    await send(message, mine_view(await claims.mine(person.id), t))
+async def show_mine(message: Message, person: Known, t: Translator, mine: Mine) -> None:
+    await send(message, my_view(await mine.mine(person.id), t))
 
 
 async def follow_link(

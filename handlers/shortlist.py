@@ -8,7 +8,7 @@ from bot.screen import replace, send, sent
 from bot.texts import Translator
 from bot.views.callbacks import DismissTap, LatestTap, ListTap, MentorTap, MoreTap
 from bot.views.questionnaire import screen_view
-from bot.views.shortlist import contact_view, dismiss_view, mentor_view, saved_view, shortlist_view
+from bot.views.shortlist import dismiss_view, mentor_view, saved_view, shortlist_view
 from bot.views.view import View
 from recommender.model import MentorId
 from usecases.people import Known
@@ -26,7 +26,6 @@ def router() -> Router:
     routes.callback_query(ListTap.filter())(to_list)
     routes.callback_query(MentorTap.filter(F.action == "open"))(open_mentor)
     routes.callback_query(MentorTap.filter(F.action == "look"))(look)
-    routes.callback_query(MentorTap.filter(F.action == "write"))(write)
     routes.callback_query(MentorTap.filter(F.action.in_({"save", "unsave"})))(save)
     routes.callback_query(MentorTap.filter(F.action == "dismiss"))(ask_why)
     routes.callback_query(MentorTap.filter(F.action == "restore"))(restore)
@@ -95,18 +94,6 @@ async def look(
 ) -> None:
     screen = await shortlists.look(person.id, callback_data.search, MentorId(callback_data.mentor))
     await replace(tap, bot, mentor_view(screen, t))
-
-
-async def write(
-    tap: CallbackQuery,
-    callback_data: MentorTap,
-    bot: Bot,
-    person: Known,
-    t: Translator,
-    shortlists: Shortlists,
-) -> None:
-    screen = await shortlists.contact(person.id, callback_data.search, MentorId(callback_data.mentor))
-    await replace(tap, bot, contact_view(screen, t, on_list=callback_data.on_list))
 
 
 async def save(

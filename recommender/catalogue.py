@@ -20,18 +20,25 @@ from recommender.traits import DirectionIndex, Terms
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Columns of shape (n,): ids, who may be shown, reviews and freshness.
+    """Columns of shape (n,): ids, who may be shown, reviews, answers and freshness.
 
-    ``stars`` is the posterior mean and ``average`` the plain one (NaN without stars); ``silent`` is days
-    since the last sign of life, NaN where none is known; ``company`` numbers equal companies, 0 for none.
+    ``stars`` is the posterior mean. ``average`` is what people are shown: the posterior mean too where the
+    platform rated the mentor, else the plain mean of the import; NaN without stars. ``asked`` and
+    ``answered`` count requests, ``answer_hours`` is the median to the first answer, NaN where there is none.
+    ``silent`` is days since the last sign of life, NaN where none is known; ``company`` numbers equal
+    companies, 0 for none.
     """
 
     ids: NDArray[np.int64]
     eligible: NDArray[np.bool_]
     quality: NDArray[np.float32]
+    response: NDArray[np.float32]
     reviews: NDArray[np.int64]
     average: NDArray[np.float64]
     stars: NDArray[np.float64]
+    asked: NDArray[np.int64]
+    answered: NDArray[np.int64]
+    answer_hours: NDArray[np.float64]
     silent: NDArray[np.float64]
     company: NDArray[np.int64]
 

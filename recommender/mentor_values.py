@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple
 from zoneinfo import available_timezones
 
-from recommender.model import Format, Goal, Level, PriceUnit, Tier
+from recommender.model import Format, Goal, Level, PriceUnit, Tier, Wish
 from recommender.phrases import PhraseIndex, words_of
 from recommender.words import fold
 
@@ -234,6 +234,12 @@ def goals(cell: str) -> tuple[Goal, ...]:
 def formats(cell: str) -> tuple[Format, ...]:
     """The forms of work the cell lists."""
     return tuple(map(Format, _listed("formats", cell, "form of work", Format)))
+
+
+@lru_cache(maxsize=64)
+def wishes(cell: str) -> tuple[Wish, ...]:
+    """What was missing in an earlier shortlist."""
+    return tuple(map(Wish, _listed("wishes", cell, "wish", Wish)))
 
 
 @lru_cache(maxsize=4096)

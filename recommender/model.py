@@ -80,6 +80,19 @@ class Tier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stars:
+    """What is believed of a mentor's stars: posterior mean, its bounds, and the number of reviews behind it.
+
+    People see ``mean`` with ``count``; ``lower`` is what ranks. The bounds may lie outside 1 to 5.
+    """
+
+    mean: float
+    lower: float
+    upper: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mentor:
     """One mentor as the recommender sees it.
 
@@ -87,6 +100,11 @@ class Mentor:
     stated. ``active`` False (paused, stale, hidden, removed) or ``capacity`` 0 keeps the mentor out of every
     shortlist. ``timezone`` is an IANA name. ``languages`` are ISO 639-1 codes. ``confirmed_days`` is the age
     in days of the mentor's last sign of life, None when there never was one.
+
+    ``reviews_count`` and ``rating_sum`` are an imported aggregate; ``rating`` is what the platform computed
+    from its own dated reviews and that aggregate together (None: the aggregate is all there is).
+    ``answer_hours`` is the median time to the first answer, over the ``requests_answered`` of
+    ``requests_asked``; None where none was answered.
     """
 
     id: MentorId
@@ -110,13 +128,29 @@ class Mentor:
     tier: Tier = Tier.COMMON
     reviews_count: int = 0
     rating_sum: float = 0.0
+    rating: Stars | None = None
+    requests_asked: int = 0
+    requests_answered: int = 0
+    answer_hours: float | None = None
     confirmed_days: float | None = None
     active: bool = True
 
 
+class Wish(StrEnum):
+    """What a student missed in an earlier shortlist; it shifts weights, and is no limit."""
+
+    CHEAPER = "cheaper"
+    CLOSER = "closer"
+    RESPONSIVE = "responsive"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a student answered. Empty or None means "does not matter"; ``budget`` 0, free of charge only."""
+    """What a student answered. Empty or None means "does not matter"; ``budget`` 0, free of charge only.
+
+    ``wishes`` are what was missing in an earlier shortlist. ``CHEAPER`` only makes the budget count for more:
+    lowering it is up to the caller.
+    """
 
     id: str = ""
     directions: tuple[DirectionKey, ...] = ()
@@ -131,6 +165,7 @@ class Request:
     languages: tuple[str, ...] = ()
     timezone: str | None = None
     about: str = ""
+    wishes: tuple[Wish, ...] = ()
 
 
 class Limit(StrEnum):
@@ -160,6 +195,7 @@ class ReasonKind(StrEnum):
     TIMEZONE = "timezone"
     WORDS = "words"
     RATING = "rating"
+    ANSWERS_FAST = "answers_fast"
 
 
 class RiskKind(StrEnum):
@@ -176,6 +212,7 @@ class RiskKind(StrEnum):
     FAR_TIMEZONE = "far_timezone"
     NO_REVIEWS = "no_reviews"
     LOW_RATING = "low_rating"
+    RARELY_ANSWERS = "rarely_answers"
     LONG_SILENT = "long_silent"
 
 
@@ -186,8 +223,8 @@ class Reason:
     ``keys`` by kind: skills and directions of the taxonomy (an unknown skill as the student typed it; for
     ``RELATED_SKILLS`` the mentor's own skill), goals, the mentor's level, formats, languages, words of the
     student's text, or the number of reviews. ``value`` is a number: years of experience for a level, hours
-    apart for a time zone, stars for a rating. ``weight`` is the reason's share of the score, by which reasons
-    are ordered, largest first.
+    apart for a time zone, stars for a rating, median hours to an answer. ``weight`` is the reason's share of
+    the score, by which reasons are ordered, largest first.
     """
 
     kind: ReasonKind
@@ -203,7 +240,7 @@ class Risk:
     ``keys`` as in :class:`Reason`, but of what the mentor has instead (directions, formats, languages, levels
     helped) or of what is missing (skills); ``("offer_share",)`` with the percentage as ``value`` for a price
     that cannot be compared with the budget. ``value`` is money over the budget in the request's currency and
-    price unit, hours apart, stars or days of silence, by kind.
+    price unit, hours apart, stars, per cent of requests answered or days of silence, by kind.
     """
 
     kind: RiskKind

@@ -12,7 +12,9 @@ from recommender.model import Format, Goal, Level, Limit, PriceUnit, Reason, Rea
 from recommender.prices import from_session
 from recommender.quality import HALF_LIFE_DAYS, LOW_STARS, TRUSTED_REVIEWS
 from recommender.query import Asked, Query
+from recommender.response import FAST_RATE, RARE_RATE, TRUSTED_REQUESTS
 from recommender.scoring import Scores
+from recommender.standing import PROMPT_HOURS
 from recommender.traits import bits, members
 from recommender.weights import MENTIONED, NEAR_HOURS, PARENT, Block
 from recommender.words import stem, stems, tokens
@@ -47,6 +49,7 @@ class Account:
             *self._timezone(),
             *self._words(),
             *self._rating(),
+            *self._answers_fast(),
         ]
         return tuple(sorted(found, key=lambda reason: -reason.weight))
 
@@ -62,6 +65,7 @@ class Account:
             *self._other_format(),
             *self._far(),
             *self._low_rating(),
+            *self._rarely_answers(),
             *(() if self._breaks(Limit.BUDGET) else self._price_unknown()),
             *self._long_silent(),
             *self._something_missing(),
@@ -202,6 +206,18 @@ class Account:
         if count >= TRUSTED_REVIEWS and average >= LOW_STARS:
             yield Reason(ReasonKind.RATING, (str(count),), value=average, weight=self._part(Block.QUALITY))
 
+    def _answers_fast(self) -> Iterator[Reason]:
+        hours = float(self.snapshot.people.answer_hours[self.row])
+        if self._answered >= FAST_RATE and hours <= PROMPT_HOURS:
+            yield Reason(ReasonKind.ANSWERS_FAST, value=hours, weight=self._part(Block.RESPONSE))
+
+    @property
+    def _answered(self) -> float:
+        """The share of requests answered, NaN where they are too few to tell."""
+        people = self.snapshot.people
+        asked = int(people.asked[self.row])
+        return int(people.answered[self.row]) / asked if asked >= TRUSTED_REQUESTS else math.nan
+
     @property
     def _reviews(self) -> int:
         return int(self.snapshot.people.reviews[self.row])
@@ -266,6 +282,10 @@ class Account:
         people = self.snapshot.people
         if self._reviews and people.stars[self.row] < LOW_STARS:
             yield Risk(RiskKind.LOW_RATING, (str(self._reviews),), float(people.average[self.row]))
+
+    def _rarely_answers(self) -> Iterator[Risk]:
+        if self._answered < RARE_RATE:
+            yield Risk(RiskKind.RARELY_ANSWERS, value=float(round(100 * self._answered)))
 
     def _long_silent(self) -> Iterator[Risk]:
         silent = float(self.snapshot.people.silent[self.row])

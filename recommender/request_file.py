@@ -27,6 +27,7 @@ FIELDS: Final = (
     "languages",
     "timezone",
     "about",
+    "wishes",
 )
 """The fields of a line; all may be missing or null but one of directions, skills and about."""
 
@@ -62,6 +63,7 @@ def _request(number: int, line: str, *, taxonomy: Taxonomy, lines_of_ids: dict[s
         languages=answers.read_list("languages", values.languages),
         timezone=answers.read("timezone", values.timezone, None),
         about=answers.text("about"),
+        wishes=answers.read_list("wishes", values.wishes),
     )
     if not (request.directions or request.skills or request.free_skills or request.about.strip()):
         raise BadLineError(None, "nothing to rank by; give directions, skills or about")

@@ -1,6 +1,7 @@
 """All blocks of one request put together: a score and the broken limits of every mentor."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,9 +11,9 @@ from numpy.typing import NDArray
 from recommender import blocks
 from recommender.blocks import Fit
 from recommender.catalogue import Catalogue
-from recommender.model import Limit
+from recommender.model import Limit, Wish
 from recommender.query import Query
-from recommender.weights import WEIGHTS, Block
+from recommender.weights import WEIGHTS, WISHED, Block
 
 RELAXATION: Final = (
     Limit.TIMEZONE,
@@ -68,14 +69,27 @@ class Scores:
 
 
 def score(snapshot: Catalogue, query: Query) -> Scores:
-    """Measure every mentor: ``sum of share * value`` over the blocks in play."""
+    """Measure every mentor: ``sum of share * value`` over the blocks in play.
+
+    A share is ``weight * strength * what the wishes make of it``, over the sum of all.
+    """
     fits = dict(_fits(snapshot, query))
-    weights = {block: WEIGHTS[block] * fit.strength for block, fit in fits.items()}
+    wishes = frozenset(query.request.wishes)
+    weights = {block: WEIGHTS[block] * fit.strength * wished(block, wishes) for block, fit in fits.items()}
     shares = {block: weight / sum(weights.values()) for block, weight in weights.items()}
     total = np.zeros(len(snapshot), dtype=np.float32)
     for block, fit in fits.items():
         total += np.float32(shares[block]) * fit.values
     return Scores(query, fits, shares, total, _broken(len(snapshot), fits))
+
+
+def wished(block: Block, wishes: Iterable[Wish]) -> float:
+    """How many times a block's weight counts.
+
+    >>> wished(Block.SKILLS, [Wish.CLOSER, Wish.CHEAPER]), wished(Block.GOALS, [Wish.CLOSER])
+    (1.5, 1.0)
+    """
+    return math.prod(WISHED[wish].get(block, 1.0) for wish in wishes)
 
 
 def _fits(snapshot: Catalogue, query: Query) -> Iterator[tuple[Block, Fit]]:
@@ -91,6 +105,7 @@ def _fits(snapshot: Catalogue, query: Query) -> Iterator[tuple[Block, Fit]]:
         (Block.TIMEZONE, blocks.timezone(snapshot, request)),
         (Block.WORDS, blocks.words(snapshot, query)),
         (Block.QUALITY, Fit(snapshot.people.quality)),
+        (Block.RESPONSE, Fit(snapshot.people.response)),
     )
     yield from ((block, fit) for block, fit in every if fit is not None)
 

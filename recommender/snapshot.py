@@ -1,22 +1,18 @@
 """A compiled catalogue and what the questionnaire asks of it."""
 
 import hashlib
-import json
-from array import array
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import fields
 from datetime import datetime
-from operator import attrgetter
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.catalogue import Catalogue, People
+from recommender.catalogue import Catalogue
 from recommender.matters import can_change
 from recommender.model import DirectionKey, Mentor, Request, SkillKey
+from recommender.people import PeopleDraft
 from recommender.prices import DEFAULT_RATES
-from recommender.quality import posterior_stars, quality, rated
 from recommender.skills import SkillDraft
 from recommender.taxonomy import Taxonomy
 from recommender.texts import TextDraft
@@ -26,7 +22,6 @@ from recommender.weights import MODEL
 
 _FOREIGN: Final = 0.4
 """What a skill of other directions counts for beside the direction's own, when offered as an answer."""
-_FIELDS: Final = attrgetter(*(field.name for field in fields(Mentor)))
 
 
 class Snapshot(Catalogue):
@@ -95,7 +90,7 @@ class _Draft:
 
     def __init__(self, taxonomy: Taxonomy, rates: Mapping[str, float], at: datetime) -> None:
         self._taxonomy, self._rates, self._at = taxonomy, rates, at
-        self._people = _PeopleDraft()
+        self._people = PeopleDraft()
         self._directions = DirectionDraft(taxonomy)
         self._skills = SkillDraft(taxonomy)
         self._terms = TermsDraft(rates, at)
@@ -132,73 +127,3 @@ class _Draft:
         whole.update(self._people.digest(ids))
         whole.update(terms.zone.tobytes())
         return whole.hexdigest()[:12]
-
-
-class _PeopleDraft:
-    """Ids, reviews and freshness, in the order of import."""
-
-    def __init__(self) -> None:
-        self._ids = array("q")
-        self._eligible = array("b")
-        self._reviews = array("q")
-        self._sums = array("d")
-        self._silent = array("d")
-        self._company = array("q")
-        self._companies: dict[str, int] = {"": 0}
-        self._digests = bytearray()
-
-    def add(self, mentor: Mentor) -> None:
-        self._ids.append(mentor.id)
-        self._eligible.append(mentor.active and mentor.capacity != 0)
-        self._reviews.append(max(mentor.reviews_count, 0))
-        self._sums.append(mentor.rating_sum)
-        self._silent.append(np.nan if mentor.confirmed_days is None else mentor.confirmed_days)
-        company = mentor.company.strip().casefold()
-        self._company.append(self._companies.setdefault(company, len(self._companies)))
-        self._digests += hashlib.blake2b(json.dumps(_FIELDS(mentor)).encode(), digest_size=16).digest()
-
-    def checked_ids(self) -> NDArray[np.int64]:
-        """The ids, each checked to be one mentor's only."""
-        ids = np.array(self._ids, dtype=np.int64)
-        found, counts = np.unique(ids, return_counts=True)
-        if np.any(counts > 1):
-            raise ValueError(f"two mentors have the id {found[counts > 1][0]}; ids must be unique")
-        return ids
-
-    def order(self) -> NDArray[np.int64]:
-        """Which mentor comes at each row: by quality, then by a hash of the id."""
-        ids = np.array(self._ids, dtype=np.int64)
-        return np.lexsort((mixed(ids), -self._quality()))
-
-    def _quality(self) -> NDArray[np.float32]:
-        counts, sums = np.array(self._reviews, dtype=np.float64), np.array(self._sums)
-        return quality(counts, sums, np.array(self._silent)).astype(np.float32)
-
-    def columns(self, order: NDArray[np.int64]) -> People:
-        counts, sums = np.array(self._reviews, dtype=np.float64), np.array(self._sums)
-        known, total = rated(counts, sums)
-        average = np.full(len(counts), np.nan)
-        np.divide(total, known, out=average, where=known > 0)
-        return People(
-            ids=frozen(np.array(self._ids, dtype=np.int64)[order]),
-            eligible=frozen(np.array(self._eligible, dtype=np.bool_)[order]),
-            quality=frozen(self._quality()[order]),
-            reviews=frozen(np.array(self._reviews, dtype=np.int64)[order]),
-            average=frozen(average[order]),
-            stars=frozen(posterior_stars(counts, sums)[order]),
-            silent=frozen(np.array(self._silent, dtype=np.float64)[order]),
-            company=frozen(np.array(self._company, dtype=np.int64)[order]),
-        )
-
-    def digest(self, ids: NDArray[np.int64]) -> bytes:
-        """The digests of all mentors in the order of their ids."""
-        rows = np.frombuffer(bytes(self._digests), dtype=np.uint8).reshape(-1, 16)
-        return rows[np.argsort(ids)].tobytes()
-
-
-def mixed(ids: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """A hash of each id that orders mentors as if shuffled once (SplitMix64); shape of ``ids``."""
-    state = ids.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return state ^ (state >> np.uint64(31))

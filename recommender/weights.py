@@ -8,6 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from recommender.model import Wish
+
 
 class Block(StrEnum):
     """A part of the score; the keys of :attr:`recommender.model.Card.parts`."""
@@ -22,26 +24,37 @@ class Block(StrEnum):
     TIMEZONE = "timezone"
     WORDS = "words"
     QUALITY = "quality"
+    RESPONSE = "response"
 
 
-MODEL: Final = "content-1"
+MODEL: Final = "content-2"
 """The name of this model in :attr:`recommender.model.Shortlist.model_version`."""
 
 WEIGHTS: Final[Mapping[Block, float]] = MappingProxyType(
     {
         Block.DIRECTION: 0.12,
-        Block.SKILLS: 0.32,
+        Block.SKILLS: 0.30,
         Block.GOALS: 0.14,
         Block.LEVEL: 0.10,
         Block.BUDGET: 0.08,
         Block.FORMAT: 0.04,
         Block.LANGUAGE: 0.02,
         Block.TIMEZONE: 0.02,
-        Block.WORDS: 0.08,
+        Block.WORDS: 0.07,
         Block.QUALITY: 0.08,
+        Block.RESPONSE: 0.03,
     }
 )
 """Weights of the blocks: they add up to 1, and are renormalised over the blocks a request speaks of."""
+
+WISHED: Final[Mapping[Wish, Mapping[Block, float]]] = MappingProxyType(
+    {
+        Wish.CHEAPER: MappingProxyType({Block.BUDGET: 3.0}),
+        Wish.CLOSER: MappingProxyType({Block.SKILLS: 1.5, Block.WORDS: 2.0, Block.DIRECTION: 1.5}),
+        Wish.RESPONSIVE: MappingProxyType({Block.RESPONSE: 6.0}),
+    }
+)
+"""How many times a block's weight counts where a student missed something in an earlier shortlist."""
 
 RECOGNISED: Final = 0.5
 """What a skill, goal or direction counts for that was only recognised in the student's own words."""

@@ -7,7 +7,7 @@ Each step is at least a week after the one before really was.
 Dedupe keys: ``check-in:{check_in}:{0|1|2}``, ``stale:{check_in}``, ``claims:{date}``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -61,12 +61,15 @@ class ActivityWords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The tick. ``moderators_chat_id`` None: nobody is told of the unclaimed. ``new_token`` draws secrets."""
+    """The tick. ``moderators_chat_id`` None: nobody is told of the unclaimed. ``new_token`` draws secrets;
+    ``close`` closes what waits for mentors who are hidden.
+    """
 
     zone: ZoneInfo
     words: ActivityWords
     moderators_chat_id: int | None
     new_token: Callable[[], str]
+    close: Callable[[AsyncConnection, Sequence[int]], Awaitable[int]]
 
     async def tick(self, connection: AsyncConnection) -> Counts:
         """Everything that is due at this hour."""
@@ -107,6 +110,7 @@ class Activity:
         ids = (
             await activity.give_up(connection, at, _MOST_REMINDERS, before, room) if due and room > 0 else ()
         )
+        await self.close(connection, await activity.mentors_of(connection, ids))
         sent = await self._write(connection, ids, self._hidden, at)
         return Counts(due, sent, due - len(ids))
 

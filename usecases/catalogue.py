@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -20,19 +21,28 @@ from recommender.model import (
     MentorId,
     PriceUnit,
     SkillKey,
+    Stars,
     Tier,
 )
+from recommender.rating import NO_REVIEWS, Imported, rate
 from recommender.snapshot import Snapshot, compile_snapshot
 from recommender.taxonomy import Taxonomy
 
 _log = structlog.get_logger()
 
+#: So many answers tell how fast a mentor usually is.
+_TELLING_ANSWERS = 3
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MentorCard:
-    """What a student may read about a mentor."""
+    """What a student may read about a mentor.
+
+    ``rating`` is the posterior mean of the ``reviews_count`` reviews with known stars, None without any;
+    ``answer_hours`` how long the mentor usually takes to answer, None where too few have asked.
+    ``confirmed_on``: the (UTC) day on which the mentor last said that they take students.
+    """
 
     id: MentorId
     name: str
@@ -54,6 +64,9 @@ class MentorCard:
     capacity: int | None
     reviews_count: int
     rating: float | None
+    elite: bool
+    confirmed_on: date | None
+    answer_hours: float | None
     active: bool
 
 
@@ -102,16 +115,34 @@ def as_mentor(row: Any) -> Mentor:
         price=float(row.price) if row.price is not None else None,
         currency=row.currency,
         price_unit=PriceUnit(row.price_unit),
-        capacity=row.capacity,
+        capacity=row.free_places,
         tier=Tier(row.tier),
         reviews_count=row.reviews_count,
         rating_sum=row.rating_sum,
+        rating=stars_of(row),
+        requests_asked=row.requests_asked,
+        requests_answered=row.requests_answered,
+        answer_hours=row.answer_hours,
         confirmed_days=float(row.confirmed_days) if row.confirmed_days is not None else None,
     )
 
 
+def stars_of(row: Any) -> Stars:
+    """The rating stored with a mentor; right after an import, what the import alone makes of it."""
+    if row.rating_mean is not None:
+        return Stars(
+            mean=row.rating_mean,
+            lower=row.rating_lower,
+            upper=row.rating_upper,
+            count=row.rating_count,
+        )
+    imported = Imported(np.array([float(row.reviews_count)]), np.array([row.rating_sum]))
+    return rate(NO_REVIEWS, imported).of(0)
+
+
 def as_card(row: Any) -> MentorCard:
     """A row of the table ``mentors`` as a student may read it."""
+    stars = stars_of(row)
     return MentorCard(
         id=MentorId(row.id),
         name=row.name,
@@ -131,7 +162,10 @@ def as_card(row: Any) -> MentorCard:
         currency=row.currency,
         price_unit=PriceUnit(row.price_unit),
         capacity=row.capacity,
-        reviews_count=row.reviews_count,
-        rating=row.rating_sum / row.reviews_count if row.reviews_count else None,
+        reviews_count=stars.count,
+        rating=stars.mean if stars.count else None,
+        elite=row.tier == "elite",
+        confirmed_on=row.confirmed_at and row.confirmed_at.date(),
+        answer_hours=row.answer_hours if row.requests_answered >= _TELLING_ANSWERS else None,
         active=row.status == "active" and row.capacity != 0,
     )

@@ -105,7 +105,7 @@ class Claims:
             return NoProfileScreen(NoProfile.USED_LINK)
         if row.person_id is not None:
             return NoProfileScreen(NoProfile.TAKEN)
-        return NoProfileScreen(NoProfile.REMOVED) if row.status == "removed" else row
+        return NoProfileScreen(NoProfile.REMOVED) if row.status in {"removed", "expelled"} else row
 
     async def _claim(self, connection: AsyncConnection, person_id: PersonId, mentor_id: int) -> MineScreen:
         if not await profiles.claim(connection, mentor_id, person_id):

@@ -77,6 +77,7 @@ def _values(row: MentorRow, external_id: str) -> dict[str, Any]:
         "currency": row.currency,
         "price_unit": row.price_unit,
         "capacity": row.capacity,
+        # Kept in the digest, and nowhere else: who is elite is said by criteria (usecases/standings.py).
         "tier": row.tier,
         "reviews_count": row.reviews_count,
         "rating_sum": float(row.rating_sum),

@@ -44,7 +44,7 @@ class Links:
             # The same tap may come by two replicas.
             await people.lock(connection, person.id)
             row = (await mentors.by_ids(connection, [mentor_id])).get(mentor_id)
-            if row is None or row.status in {"removed", "left"}:
+            if row is None or row.status in {"removed", "left", "expelled"}:
                 return GoneScreen("")
             card = as_card(row)
             if not card.active:

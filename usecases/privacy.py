@@ -1,16 +1,20 @@
 """What the bot keeps about a person: shown, handed over, and forgotten when they say so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.queries import clock, privacy
+from db.queries import clock, people, privacy
 from usecases.hours import local_day
 from usecases.people import People, PersonId
+
+#: Puts in order what others have to do with a person who is about to be forgotten; returns what is to be done
+#: once they are.
+Parting = Callable[[AsyncConnection, PersonId], Awaitable[Callable[[], Awaitable[None]] | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class KeptScreen:
     saved: int
     dismissed: int
     subscriptions: int
+    requests: int
+    reviews: int
     failed: int
     messages: int
 
@@ -47,6 +53,8 @@ class Privacy:
     engine: AsyncEngine
     people: People
     zone: ZoneInfo
+    #: What must be put in order before somebody is forgotten, in the same transaction; and after.
+    before: Sequence[Parting] = ()
 
     async def kept(self, person_id: PersonId) -> KeptScreen:
         """What there is."""
@@ -65,5 +73,10 @@ class Privacy:
     async def forget(self, person_id: PersonId) -> None:
         """All of it gone; who writes again is new."""
         async with self.engine.begin() as connection:
+            # Whoever writes to, or as, this person just now is waited for.
+            await people.lock(connection, person_id)
+            after = [await part(connection, person_id) for part in self.before]
             await privacy.forget(connection, person_id)
+            for finish in filter(None, after):
+                await finish()
         self.people.forget(person_id)

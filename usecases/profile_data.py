@@ -11,13 +11,13 @@ from typing import Any, Literal, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.queries import people, profiles
+from db.queries import people, profiles, requests
 from recommender.mentor_values import BadValueError, price_unit, vocabulary
 from recommender.model import Format, Goal, Level, PriceUnit
 from recommender.taxonomy import Taxonomy
 from usecases.errors import NotYoursError
 from usecases.people import People, PersonId, Sent
-from usecases.profiles import PanelScreen, ProfileNotice, Profiles, own_profile
+from usecases.profiles import KEPT_OUT, PanelScreen, ProfileNotice, Profiles, own_profile
 from usecases.screens import Notice, NoticeKind
 from usecases.written import HIGHEST_BUDGET, RefusedError, amount_of, skills_of, visible
 
@@ -80,6 +80,7 @@ class ProfileData:
             raise NotYoursError(f"no button for {count} places")
         async with self.engine.begin() as connection:
             row = await own_profile(connection, person_id, mentor_id)
+            await requests.recount_places(connection, mentor_id)
             return await self._change(connection, row, {"capacity": count})
 
     async def set_option(
@@ -162,8 +163,9 @@ class ProfileData:
         return changed
 
     async def _change(self, connection: AsyncConnection, row: Any, values: Mapping[str, Any]) -> PanelScreen:
-        if row.status == "removed":
-            return (await self.profiles.panel(connection, row)).saying(ProfileNotice.REMOVED)
+        refused = KEPT_OUT.get(row.status)
+        if refused is not None:
+            return (await self.profiles.panel(connection, row)).saying(refused)
         # The platform's list is imported again and again, and is not to take back what they say themselves.
         own = sorted({*row.own, *values})
         await profiles.change(connection, row.id, {**values, "own": own})

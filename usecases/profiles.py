@@ -8,6 +8,7 @@ Dedupe key: ``pause-ended:{mentor}:{end}``.
 """
 
 from calendar import monthrange
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.queries import clock, profiles, reminders
+from db.queries import clock, profiles, reminders, requests
 from recommender.zones import hours_from_utc
 from usecases.activity import FIRST_HOUR, LAST_HOUR
 from usecases.catalogue import MentorCard, as_card
@@ -25,7 +26,9 @@ from usecases.hours import at_hour, first_between, local_day
 from usecases.letters import Letter, Priority, Wording, post
 from usecases.people import PersonId, spoken
 
-Status = Literal["active", "paused", "stale", "removed", "left"]
+Status = Literal["active", "paused", "stale", "removed", "left", "expelled"]
+#: Closes what waits for these mentors, in the caller's transaction.
+Close = Callable[[AsyncConnection, Sequence[int]], Awaitable[int]]
 
 #: How long a pause may be, in months; or until a day from tomorrow to a year from now.
 PAUSES = (1, 3, 6)
@@ -46,6 +49,9 @@ class ProfileNotice(StrEnum):
     CHANGED = "changed"
     CLAIMED = "claimed"
     REMOVED = "removed"
+    EXPELLED = "expelled"
+    #: Moderators keep the profile paused, and the mentor cannot end that.
+    HELD = "held"
     PAST_DAY = "past-day"
     #: A button of a question that is not asked any more: nothing has changed.
     NOT_ASKED = "not-asked"
@@ -60,13 +66,58 @@ _UNSEEN = {
 }
 
 
+#: Statuses that only others can take back, and the word for a tap that tries.
+KEPT_OUT = {"removed": ProfileNotice.REMOVED, "expelled": ProfileNotice.EXPELLED}
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What came of a profile in the last 30 days."""
 
     shown: int = 0
     opened: int = 0
+    saved: int = 0
     written_to: int = 0
+    accepted: int = 0
+
+
+class Advice(StrEnum):
+    """The first place for improvement, told with the figure that shows it."""
+
+    #: Hardly shown to anybody.
+    FEW_SKILLS = "few-skills"
+    NO_GOALS = "no-goals"
+    #: Seen and not written to.
+    NO_PRICE = "no-price"
+    NO_ABOUT = "no-about"
+    #: Written to, and slow.
+    SLOW = "slow"
+
+
+#: A figure says nothing before so many were shown, and the profile opened so often.
+_SHOWN_ENOUGH, _OPENED_ENOUGH = 20, 5
+#: Of those who open a profile, one in so many writes, at least.
+_WRITES_AT_LEAST = 10
+_FEW_SKILLS = 5
+_SHORT_ABOUT = 100
+_PROMPT_ENOUGH = 0.7
+
+
+def advice(row: Any, figures: Figures) -> Advice | None:
+    """What a mentor had better change, by what became of those who saw them; None: nothing stands out.
+
+    ``row`` is one of the table ``mentors``.
+    """
+    if row.prompt_share is not None and row.prompt_share < _PROMPT_ENOUGH:
+        return Advice.SLOW
+    seen = max(figures.shown, 0) >= _SHOWN_ENOUGH or figures.opened >= _OPENED_ENOUGH
+    if seen and figures.written_to * _WRITES_AT_LEAST < max(figures.opened, 1):
+        if row.price is None:
+            return Advice.NO_PRICE
+        return Advice.NO_ABOUT if len(row.about) < _SHORT_ABOUT else None
+    if not seen and len(row.skills) + len(row.free_skills) < _FEW_SKILLS:
+        return Advice.FEW_SKILLS
+    return Advice.NO_GOALS if not seen and not row.goals else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +134,9 @@ class PanelScreen:
     paused_until: date | None
     levels: tuple[str, ...]
     figures: Figures
+    advice: Advice | None
+    waiting: int
+    writes_too: bool
     is_asked: bool
     today: date
     utc_offset: float
@@ -113,6 +167,7 @@ class Profiles:
     engine: AsyncEngine
     zone: ZoneInfo
     words: ProfileWords
+    close: Close
 
     # --- what is seen ------------------------------------------------------------------------------------
 
@@ -179,7 +234,8 @@ class Profiles:
         return "told" if await self._tell_of_the_end(connection, row, at) else "back"
 
     async def _pause(self, connection: AsyncConnection, row: Any, day: date) -> PanelScreen:
-        until = at_hour(day, FIRST_HOUR, self.zone)
+        # Nobody shortens what moderators have decided.
+        until = max(filter(None, (at_hour(day, FIRST_HOUR, self.zone), row.held_until)))
         return await self._set_status(connection, row, "paused", ProfileNotice.PAUSED, until)
 
     async def _set_status(
@@ -190,9 +246,12 @@ class Profiles:
         notice: ProfileNotice,
         until: datetime | None = None,
     ) -> PanelScreen:
-        if row.status == "removed":
-            return (await self.panel(connection, row)).saying(ProfileNotice.REMOVED)
+        refused = KEPT_OUT.get(row.status) or await _held(connection, row, status)
+        if refused is not None:
+            return (await self.panel(connection, row)).saying(refused)
         await profiles.set_status(connection, row.id, status, paused_until=until)
+        if status != "active":
+            await self.close(connection, [row.id])
         await profiles.answer_check_in(connection, row.id, status)
         if until is None:
             await reminders.drop(connection, PAUSE_ENDS, row.id)
@@ -221,17 +280,37 @@ class Profiles:
     async def panel(self, connection: AsyncConnection, row: Any) -> PanelScreen:
         """A profile's row as its owner sees it."""
         at = await clock.now(connection)
-        figures = await profiles.figures(connection, row.id, at - _FIGURES_OF)
+        figures = await _figures(connection, row.id, at - _FIGURES_OF)
         return PanelScreen(
             mentor=as_card(row),
             status=row.status,
             paused_until=row.paused_until and local_day(row.paused_until, self.zone),
             levels=tuple(row.helps_levels),
-            figures=Figures(figures.get("impression", 0), figures.get("open", 0), figures.get("contact", 0)),
+            figures=figures,
+            advice=advice(row, figures) if row.status == "active" else None,
+            waiting=await requests.count_waiting(connection, row.id),
+            writes_too=bool(await requests.of_student(connection, row.person_id, 1)),
             is_asked=await profiles.is_asked(connection, row.id),
             today=local_day(at, self.zone),
             utc_offset=hours_from_utc(row.timezone, at),
         )
+
+
+async def _figures(connection: AsyncConnection, mentor_id: int, since: datetime) -> Figures:
+    events = await profiles.figures(connection, mentor_id, since)
+    return Figures(
+        shown=events.get("impression", 0),
+        opened=events.get("open", 0),
+        saved=events.get("save", 0),
+        written_to=events.get("contact", 0),
+        accepted=await requests.count_accepted(connection, mentor_id, since),
+    )
+
+
+async def _held(connection: AsyncConnection, row: Any, status: str) -> ProfileNotice | None:
+    """Why a mentor cannot return by themself."""
+    held = status == "active" and row.held_until and row.held_until > await clock.now(connection)
+    return ProfileNotice.HELD if held else None
 
 
 async def own_profile(connection: AsyncConnection, person_id: PersonId, mentor_id: int) -> Any:

@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     TOO_MANY_GOALS = "too-many-goals"
     TOO_MANY_SKILLS = "too-many-skills"
     TOO_LONG = "too-long"
+    TOO_SHORT = "too-short"
     TOO_LONG_SKILL = "too-long-skill"
     TAP_PLEASE = "tap-please"
     TEXT_PLEASE = "text-please"

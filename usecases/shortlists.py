@@ -6,15 +6,16 @@ transaction. A search is found again by what it was made for, so that the same t
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Literal
 
 import numpy as np
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.queries import mentors, people, searches, subscriptions
-from recommender.model import Card, Limit, MentorId, Request, Shortlist
+from db.queries import clock, mentors, missing, people, reminders, requests, searches, subscriptions
+from recommender.model import Card, Limit, MentorId, PriceUnit, Request, Shortlist, Wish
 from recommender.ranking import explain_all, recommend
 from recommender.surprise import surprise
 from recommender.zones import hours_from_utc
@@ -34,6 +35,17 @@ DISMISS_REASONS: tuple[DismissReason, ...] = (
 
 #: How many mentors one message shows.
 PAGE = 3
+
+#: The reminder that asks a student who has written to nobody what was missing; its subject is the student.
+MISSING_REMINDER = "missing"
+MISSING_AFTER = timedelta(days=3)
+#: For so long what they said is minded.
+MISSING_MINDED_FOR = timedelta(days=90)
+_WISHES: dict[str, Wish] = {
+    "too_dear": Wish.CHEAPER,
+    "not_my_topic": Wish.CLOSER,
+    "nobody_answers": Wish.RESPONSIVE,
+}
 
 _REQUESTS = TypeAdapter(Request)
 
@@ -83,15 +95,6 @@ class MentorScreen:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactScreen:
-    """A first message to send."""
-
-    search_id: int
-    mentor: MentorCard
-    request: Request
-
-
-@dataclass(frozen=True, slots=True)
 class SavedScreen:
     """The bookmarks, the newest first."""
 
@@ -117,10 +120,14 @@ class Shortlists:
         """The first shortlist for these answers, in the transaction that stores them."""
         row = await searches.of_answers(connection, questionnaire_id, revision)
         if row is None:
+            at = await clock.now(connection)
+            said = await missing.latest(connection, person_id, at - MISSING_MINDED_FOR)
+            request = request if said is None else adjusted(request, said)
             excluded = await mentors.dismissed(connection, person_id)
             shortlist = recommend(self.catalogue.snapshot, request, k=PAGE, excluded=_ids(excluded))
             origin = {"questionnaire_id": questionnaire_id, "questionnaire_revision": revision}
             row = await self.log(connection, person_id, "shortlist", request, shortlist, origin)
+            await reminders.put(connection, MISSING_REMINDER, person_id, at + MISSING_AFTER)
         return await self._screen(connection, row)
 
     async def more(self, person_id: PersonId, search_id: int) -> ShortlistScreen:
@@ -168,16 +175,8 @@ class Shortlists:
         """ "More about this one"; logged once for each search, however often it is tapped."""
         async with self.engine.begin() as connection:
             screen = await self.mentor(connection, person_id, search_id, mentor_id)
-            await searches.log_once(connection, _event("open", person_id, search_id, mentor_id))
+            await searches.log_once(connection, event_of("open", person_id, search_id, mentor_id))
             return screen
-
-    async def contact(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> ContactScreen:
-        """ "Write": a draft for the mentor's public link; logged once for each search."""
-        async with self.engine.begin() as connection:
-            screen = await self.mentor(connection, person_id, search_id, mentor_id)
-            if screen.place.mentor.active:
-                await searches.log_once(connection, _event("contact", person_id, search_id, mentor_id))
-            return ContactScreen(search_id, screen.place.mentor, screen.request)
 
     async def save(self, person_id: PersonId, search_id: int, mentor_id: MentorId, *, on: bool) -> None:
         """Set or drop a bookmark."""
@@ -186,7 +185,7 @@ class Shortlists:
             change = mentors.save if on else mentors.unsave
             if await change(connection, person_id, mentor_id):
                 kind = "save" if on else "unsave"
-                await searches.log(connection, [_event(kind, person_id, search_id, mentor_id)])
+                await searches.log(connection, [event_of(kind, person_id, search_id, mentor_id)])
 
     async def dismiss(
         self, person_id: PersonId, search_id: int, mentor_id: MentorId, reason: DismissReason
@@ -195,7 +194,7 @@ class Shortlists:
         async with self.engine.begin() as connection:
             await _authorise(connection, person_id, search_id, mentor_id)
             if await mentors.dismiss(connection, person_id, mentor_id, reason):
-                event = _event("dismiss", person_id, search_id, mentor_id) | {"reason": reason}
+                event = event_of("dismiss", person_id, search_id, mentor_id) | {"reason": reason}
                 await searches.log(connection, [event])
 
     async def restore(self, person_id: PersonId, search_id: int, mentor_id: MentorId) -> None:
@@ -203,7 +202,7 @@ class Shortlists:
         async with self.engine.begin() as connection:
             await _authorise(connection, person_id, search_id, mentor_id)
             if await mentors.restore(connection, person_id, mentor_id):
-                await searches.log(connection, [_event("restore", person_id, search_id, mentor_id)])
+                await searches.log(connection, [event_of("restore", person_id, search_id, mentor_id)])
 
     async def saved(self, person_id: PersonId) -> SavedScreen:
         """/saved."""
@@ -315,10 +314,59 @@ class Shortlists:
         unagreed = by_link and await people.consent_version(connection, person_id) < CONSENT_VERSION
         return MentorScreen(search_id, places[0], request, offset, by_link, unagreed)
 
+    async def instead(
+        self, connection: AsyncConnection, person_id: PersonId, written: Any
+    ) -> ShortlistScreen:
+        """Three others for a request that waits for an answer.
+
+        They are sought once for each request: asked for again, the same are shown.
+        """
+        row = await searches.for_request(connection, written.id)
+        if row is None:
+            search = written.search_id and await searches.get(connection, written.search_id, person_id)
+            asked = self.answers_of(written)
+            row = await self.others_than(connection, person_id, search, asked, request_id=written.id)
+        return await self._screen(connection, row)
+
+    async def others_than(
+        self,
+        connection: AsyncConnection,
+        person_id: PersonId,
+        search: Any,
+        request: Request,
+        **origin: Any,
+    ) -> Any:
+        """The row of a new search: nobody seen since a search began (None: any), nor ever written to."""
+        root = search and (search.id if search.root_id is None else search.root_id)
+        excluded = [
+            *await mentors.dismissed(connection, person_id),
+            *await requests.written_to(connection, person_id),
+        ]
+        shortlist = recommend(
+            self.catalogue.snapshot,
+            request,
+            k=PAGE,
+            seen=_ids(await searches.seen_since(connection, root)) if root else (),
+            excluded=_ids(excluded),
+        )
+        origin["root_id"] = None if shortlist.started_over or not root else root
+        return await self.log(connection, person_id, "shortlist", request, shortlist, origin)
+
+    async def shown(
+        self, connection: AsyncConnection, person_id: PersonId, search_id: int
+    ) -> ShortlistScreen:
+        """A search as it stands now, in the caller's transaction."""
+        return await self._screen(connection, await _own(connection, search_id, person_id))
+
     @staticmethod
     def request_of(search: Any) -> Request:
         """What a stored search asked for."""
         return _REQUESTS.validate_python(search.request)
+
+    @staticmethod
+    def answers_of(request: Any) -> Request:
+        """What a student wanted who sent a request."""
+        return _REQUESTS.validate_python(request.answers)
 
     @staticmethod
     def as_stored(request: Request) -> dict[str, Any]:
@@ -352,6 +400,20 @@ async def _is_subscribed(connection: AsyncConnection, person_id: int, kind: str)
     return row is not None and bool(row.digest if kind == "digest" else row.newcomers)
 
 
+def adjusted(request: Request, answer: Any) -> Request:
+    """A request that minds what was missing the last time; ``answer`` is a row of ``missing_answers``."""
+    wish = _WISHES.get(answer.answer or "")
+    if wish is None:
+        return request
+    minded = replace(request, wishes=(wish,))
+    if answer.budget is None:
+        return minded
+    budget = float(answer.budget)
+    if request.budget is not None:
+        budget = min(budget, request.budget)
+    return replace(minded, budget=budget, price_unit=PriceUnit.HOUR, currency="RUB")
+
+
 def search_values(
     person_id: int, kind: str, request: Request, shortlist: Shortlist, catalogue_version: str
 ) -> dict[str, Any]:
@@ -371,7 +433,8 @@ def _ids(values: Sequence[int]) -> list[MentorId]:
     return [MentorId(value) for value in values]
 
 
-def _event(kind: str, person_id: PersonId, search_id: int, mentor_id: MentorId) -> dict[str, Any]:
+def event_of(kind: str, person_id: PersonId, search_id: int, mentor_id: MentorId) -> dict[str, Any]:
+    """What a student did with a mentor of a search, 0 for the bookmarks."""
     return {
         "kind": kind,
         "person_id": person_id,
@@ -382,7 +445,7 @@ def _event(kind: str, person_id: PersonId, search_id: int, mentor_id: MentorId) 
 
 def impression(person_id: PersonId, search_id: int, card: Card, model_version: str) -> dict[str, Any]:
     """The event of one card that was shown."""
-    return _event("impression", person_id, search_id, card.mentor_id) | {
+    return event_of("impression", person_id, search_id, card.mentor_id) | {
         "position": card.position,
         "score": card.score,
         "parts": dict(card.parts),

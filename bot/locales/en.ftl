@@ -85,6 +85,7 @@ notice-too-many = No more than { $limit } here. Take something off to add anothe
 notice-too-many-goals = That makes more than { $limit } goals. Keep the main ones: tap a button to take one off.
 notice-too-many-skills = That makes more than { $limit } skills. Keep the main ones: tap a button to take one off.
 notice-too-long = Too long: { $limit } characters fit here. Please shorten it.
+notice-too-short = Too short: write at least { $limit } characters.
 notice-too-long-skill = Too long for one skill: up to { $limit } characters. Put commas between skills; there is room for details elsewhere.
 notice-tap-please = Please tap a button here.
 notice-text-please = Text, please: I cannot read stickers and pictures.
@@ -157,6 +158,18 @@ card-numbered = { $number }. { $name }
 card-title = { $title }
 card-title-company = { $title } · { $company }
 card-facts = { $price } · { $rating }
+card-life = 🕓 { $life }
+card-confirmed = in touch on { $day }
+card-answers-soon = usually answers within an hour
+card-answers-hours = { $count ->
+    [one] usually answers in { $count } hour
+   *[other] usually answers in { $count } hours
+}
+card-answers-days = { $count ->
+    [one] usually answers in { $count } day
+   *[other] usually answers in { $count } days
+}
+mentor-elite = 🏅 In the platform's elite
 card-why = ✅ { $why }
 card-risk = ⚠️ { $risk }
 card-dismissed = <s>{ $name }</s>: not shown again
@@ -190,6 +203,11 @@ reason-timezone = { $value ->
 }
 reason-words = writes about the same: { $keys }
 reason-rating = good reviews
+reason-answers-fast = { $value ->
+    [0] answers within an hour
+    [one] usually answers in { $value } hour
+   *[other] usually answers in { $value } hours
+}
 
 risk-other-direction = another direction
 risk-missing-skills = not in the profile: { $keys }
@@ -207,6 +225,7 @@ risk-far-timezone = { $value ->
 }
 risk-no-reviews = no reviews yet
 risk-low-rating = reviews below the average
+risk-rarely-answers = answers rarely: { $value } % of requests
 risk-long-silent = { $value ->
     [one] silent for { $value } day
    *[other] silent for { $value } days
@@ -269,6 +288,8 @@ dismiss-no-trust = No trust
 dismiss-other = Something else
 
 contact-title = <b>A first message to { $name }</b>
+contact-draft-long = Tap the text to copy it: <code>{ $draft }</code>
+contact-asked-later = <i>This mentor is not in the bot yet. In three days I will ask whether they answered, and find you others if not.</i>
 contact-how-link = Copy it, open the chat and send it. Better still, make it yours: your own words beat a template.
 contact-how-nolink = Copy the message. The catalogue has no link to the chat: look the mentor up on the platform by name.
 contact-draft = <blockquote>{ $draft }</blockquote>
@@ -306,10 +327,12 @@ help =
     /start: begin or go on
     /new: a new questionnaire
     /cancel: cancel the questionnaire
+    /my: my requests; for a mentor, profile, requests and rating
     /saved: saved mentors
     /surprise: a good mentor you did not look for
-    /notifications — what to send unasked
-    /my: my mentor profile, breaks, figures
+    /elite: the best by reviews
+    /notifications: what to send unasked
+    /rules: rules for mentors
     /language: language
     /privacy: what is kept about me, /export: as a file, /forget: delete it
     /help: this text
@@ -333,6 +356,7 @@ privacy-kept =
     Questionnaires: { $questionnaires }, shortlists: { $searches }
     Mentors shown, opened and the like: { $events }
     Saved mentors: { $saved }, put away: { $dismissed }
+    Requests to mentors: { $requests }, reviews: { $reviews }
     Notification settings: { $subscriptions ->
         [0] none
        *[other] kept
@@ -345,7 +369,7 @@ button-export = Get it as a file
 export-caption = Everything I keep about you, table by table, as JSON. /forget deletes it.
 button-forget = Forget everything
 button-forget-sure = Yes, delete everything
-forget-ask = Delete your answers, shortlists, saved mentors and the whole history? There is no way back.
+forget-ask = Delete your answers, shortlists, saved mentors, requests, reviews and the whole history? I will take back the requests that wait for an answer. There is no way back.
 forgotten = Done, I have forgotten everything. If you change your mind: /start
 command-privacy = what is kept about me
 
@@ -414,7 +438,9 @@ newcomer-title = 🆕 <b>A new mentor who fits you</b>
 
 ## A mentor's own profile
 
-command-my = my mentor profile
+command-my = my requests, my mentor profile
+command-elite = the best by reviews
+command-rules = rules for mentors
 my-title = <b>Your mentor profile</b>
 status-active = 🟢 You are in shortlists: students see you.
 status-full = 🟡 You have no free places, so I do not show you. Once you have one, set it under “Update my data”.
@@ -422,6 +448,7 @@ status-paused-until = ⏸ You are on a break until { $day }: nobody is shown you
 status-paused = ⏸ You are on a break: nobody is shown your profile until you come back.
 status-stale = 💤 Your profile is hidden: I got no answer whether you still mentor. One tap brings it back.
 status-left = 👋 You do not mentor any more: students do not see your profile. One tap if you change your mind.
+status-expelled = 🚫 Moderators took your profile out of the catalogue. Why that happens: /rules. If it is a mistake, write to the platform's team.
 status-removed = 🚫 The platform took your profile out of the catalogue, so I do not show it. Only the platform's team can bring it back.
 my-asked = ❓ I asked whether you still mentor and wait for your answer.
 my-figures-none = In the last 30 days I have not shown you to anybody.
@@ -429,7 +456,13 @@ my-figures-shown = { $count ->
     [one] In the last 30 days I showed you { $count } time.
    *[other] In the last 30 days I showed you { $count } times.
 }
-my-figures-more = Opened: { $opened }, about to write: { $written }.
+my-figures-more = Opened: { $opened }, saved: { $saved }.
+my-figures-requests = Wrote to you: { $written }, you accepted: { $accepted }.
+advice-few-skills = 💡 I hardly show you to anybody: few skills. Add what you help with under “Update my data”.
+advice-no-goals = 💡 I hardly show you to anybody: your profile does not say what you help with. That is under “Update my data”.
+advice-no-price = 💡 Students see you but do not write: there is no price. You can set one under “Update my data”.
+advice-no-about = 💡 Students see you but do not write: your profile says little about you. Tell more under “Update my data”.
+advice-slow = 💡 Students write to you but wait longer than a day. An answer on the same day wins trust and a better place in shortlists.
 my-seen-so = 👇 This is what students see:
 my-unseen = 👇 Your profile:
 my-levels = <b>Whom you help:</b> { $levels }
@@ -491,6 +524,8 @@ button-my-skills = Skills
 button-my-languages = Languages
 button-my-about = About me
 button-my-free = Free of charge
+button-my-rating = 📈 Rating and reviews
+button-my-notifications = 🔔 Set notifications
 button-my-cancel = Cancel
 profile-confirmed = Thank you for being there!
 profile-returned = Welcome back! Your profile is open again.
@@ -501,6 +536,8 @@ profile-changed = Updated: students see it already.
 profile-changed-unseen = Updated. Students will see it when you are in shortlists again.
 profile-claimed = Done, the profile is yours. /my shows it at any time.
 profile-removed = The platform took this profile out of the catalogue.
+profile-expelled = Moderators took this profile out of the catalogue. The rules: /rules
+profile-held = Moderators keep this break: you can come back when it ends. The rules: /rules
 profile-past-day = That day has passed. Choose another one.
 profile-not-asked = This is an old button: the price is as it was. Change it under “Price”.
 claim-ask = <b>Is this your profile?</b>
@@ -596,3 +633,321 @@ button-retry = 🔁 Try again{ $place }
 button-drop = 🗑 Put away{ $place }
 toast-decided = Done
 toast-decided-before = That has been decided
+
+## Requests
+
+request-title = <b>Request</b> · { $name }
+request-words = <blockquote>{ $words }</blockquote>
+request-answers = <b>In short:</b> { $answers }
+request-question = ❓ <b>Question:</b> { $words }
+request-reply = 💬 <b>Reply:</b> { $words }
+request-no-contact-yet = <i>The mentor will see your name, this message and your answers. You both get each other's contact once they accept. By sending it you agree to that.</i>
+request-no-username = ⚠️ You have no username in Telegram, so the mentor can hardly write to you. Better set one in the settings; until then, you will be the one to write first.
+request-words-kept = Noted. This is what the mentor will get:
+request-ask-words = Write your own message to { $name }, from { $shortest } to { $longest } characters: it replaces what is there.
+request-words-now = Now (tap to copy): <code>{ $words }</code>
+request-ask-reply = Write your reply in one message of up to { $limit } characters, and I will pass it on to { $name }.
+request-ask-question = Write your question to { $name } in one message of up to { $limit } characters: I will pass it on and bring you the reply. You can ask one question.
+request-contact = <b>Contact:</b> { $contact }
+request-contact-may-fail = <i>This person has no username. If the link does not open, they will write to you: they have your contact.</i>
+request-later = Until which day shall { $name } wait? I will tell them, and remind you that morning.
+request-refuse = Why do you decline? I will tell { $name }: it makes it easier to find another mentor.
+request-offer-pause = If you are on a break now, tell me for how long: you will not be in shortlists, and no requests will come.
+request-day = { $weekday }, { $day }
+
+request-is-sent = ⏳ Waiting for the mentor's answer. If there is none by { $until }, the request closes by itself.
+request-is-asked = ❓ The mentor has a question and waits for your reply until { $until }.
+request-is-replied = ⏳ I have passed your reply on. The mentor has until { $until } to decide.
+request-is-postponed = ⏳ The mentor asks you to wait until { $day }.
+request-is-accepted = ✅ The mentor has accepted your request. Write first: it is faster.
+request-is-talked = ✅ You have talked.
+request-is-declined = ✕ The mentor declined: { $reason }.
+request-is-withdrawn = ↩️ You took this request back.
+request-is-expired = ⌛ The mentor did not answer in five days, and the request is closed.
+request-is-lapsed = ⌛ The request is closed: I got no answer from you.
+request-is-closed = 💤 The mentor takes no students at the moment, and the request is closed.
+request-is-missed = ✕ You did not get to talk.
+request-is-going-on = ✅ You are going on together.
+request-is-finished = ✅ You talked, and left it at that.
+request-is-reached = ✅ The mentor answered you.
+request-is-unreached = ✕ The mentor did not answer.
+
+request-to-sent = <i>Please answer by { $until }: after that the request closes, and the student goes to somebody else.</i>
+request-to-asked = <i>The student has your question and until { $until } to reply. You can accept or decline already.</i>
+request-to-replied = <i>Please decide by { $until }.</i>
+request-to-postponed = <i>You asked for time until { $day }. After that day you have one more.</i>
+request-to-accepted = ✅ You accepted the request. The student has your contact, too.
+request-to-over = ✅ You accepted this request.
+request-to-declined = ✕ You declined: { $reason }.
+request-to-withdrawn = ↩️ The student took the request back. No need to answer.
+request-to-expired = ⌛ There was no answer for five days, and the request is closed.
+request-to-lapsed = ⌛ The student did not reply to your question, and the request is closed. It does not count against you.
+request-to-closed = 💤 The request is closed: you take no students at the moment.
+request-to-missed = ✕ The student says that you did not get to talk.
+
+request-state-sent = waiting for an answer
+request-state-asked = ❓ a question for you
+request-state-replied = waiting for a decision
+request-state-postponed = asks you to wait
+request-state-accepted = ✅ accepted
+request-state-talked = ✅ you talked
+request-state-declined = declined
+request-state-withdrawn = taken back
+request-state-expired = no answer
+request-state-lapsed = closed
+request-state-closed = mentor on a break
+request-state-missed = you did not talk
+request-state-going-on = ✅ going on
+request-state-finished = finished
+request-state-outside = you wrote yourself
+request-state-reached = answered
+request-state-unreached = did not answer
+
+request-notice-sent = Sent! I will write as soon as the mentor answers.
+request-notice-done = Noted, thank you.
+request-notice-withdrawn = Taken back.
+request-notice-accepted = Accepted! You both have each other's contact now.
+request-notice-declined = I have passed it on. Thank you for answering.
+request-notice-asked = I have passed your question on. The reply will come here.
+request-notice-replied = I have passed your reply on to the mentor.
+request-notice-postponed = All right, I have told the student.
+request-notice-moved-on = Things have changed while you were thinking. This is how they are now.
+request-notice-past-day = That day has passed. Choose another one.
+
+refusal-too-many = Only { $count } requests can wait for an answer at a time, and you have that many. Take one back or wait for an answer, and then write here, too.
+refusal-own = This is your own profile: no need to write to yourself.
+refusal-hidden = { $name } takes no new students at the moment. Have a look at the others.
+refusal-full = { $name } has no free place just now: other students are waiting for an answer. Save the profile and look in again in a day or two, or have a look at the others.
+refusal-recent = Not long ago a request of yours to { $name } was declined, or you took it back. You can write again a month after that.
+
+button-request-send = 📨 Send
+button-request-edit = ✏️ Change the text
+button-request-withdraw = ↩️ Take back
+button-request-reply = 💬 Reply
+button-request-others = Show me three others
+button-request-look = Open the request
+button-request-accept = ✅ Accept
+button-request-ask = ❓ Ask
+button-request-later = ⏳ Answer later
+button-request-refuse = ✕ Decline
+button-requests = 📨 My requests
+button-requests-own = 📨 My requests as a student
+button-requests-saved = ☆ Saved: { $count }
+button-waiting = 📨 Waiting for an answer: { $count }
+button-open-student = Write to the student
+button-outside-reached = ✅ Answered
+button-outside-silent = ✕ Silent
+button-outside-not-written = I did not write
+button-talk-yes = ✅ Yes
+button-talk-not-yet = ⏳ Not yet
+button-talk-no = ✕ No
+button-talked = ✅ We talked
+button-not-talked = ✕ We did not
+button-goes-on = ✅ Yes, we go on
+button-goes-on-no = No, we are done
+
+decline-no-time = No time
+decline-not-my-topic = Not my topic
+decline-wrong-level = Wrong level
+decline-on-a-break = I am on a break
+decline-other = Something else
+declined-no-time = no time
+declined-not-my-topic = not the right topic
+declined-wrong-level = usually works with another level
+declined-on-a-break = on a break at the moment
+declined-other = no reason given
+
+request-from = 📨 <b>Request: { $name }</b>
+mentor-news-new = 📨 <b>A new request: { $name }</b>
+mentor-news-waits = ⏰ <b>A request waits for your answer: { $name }</b>
+mentor-news-replied = 💬 <b>A reply to your question: { $name }</b>
+news-accepted-title = 🎉 <b>{ $name } takes you on!</b>
+news-asked-title = ❓ <b>{ $name } asks you</b>
+news-declined = { $name } cannot take you on: { $reason }. Never mind, here is who else you can talk to 👇
+news-asked-again = A reminder: { $name } has a question and waits for your reply.
+news-postponed = { $name } asks you to wait until { $day }. Your request stays, and meanwhile you can have a look at others.
+news-late = { $name } has not answered for two days now. Your request stays, but you need not just sit and wait: here are three others 👇
+news-expired = { $name } did not answer in five days, and the request is closed. I am sorry. Shall we find somebody else?
+news-closed = { $name } takes no students any more, and the request is closed. Shall we find somebody else?
+news-outside = You were about to write to { $name }. Did the mentor answer?
+news-talked = Did you get to talk to { $name }?
+news-goes-on = It is a month since you talked to { $name }. Are you going on together?
+unanswered = { $count ->
+    [one] In the last month { $count } request was left without your answer. The student waited and went away. No time? Take a break: that is fine, and no requests will come.
+   *[other] In the last month { $count } requests were left without your answer. The students waited and went away. No time? Take a break: that is fine, and no requests will come.
+}
+unanswered-paused = { $count ->
+    [one] In the last month { $count } request was left without an answer, so I have put you on a break: no new students will come and wait in vain. Once you are ready to answer, one tap brings you back into shortlists. The rules: /rules
+   *[other] In the last month { $count } requests were left without an answer, so I have put you on a break: no new students will come and wait in vain. Once you are ready to answer, one tap brings you back into shortlists. The rules: /rules
+}
+waiting-title = <b>Waiting for your answer</b>
+waiting-line = • { $name }: by { $until }
+waiting-line-asked = • { $name }: the student has your question, by { $until }
+waiting-none = Nobody waits for your answer at the moment.
+requests-live = <b>Now</b>
+requests-past = <b>Earlier</b>
+requests-line = { $number }. { $name }: { $state }
+requests-none = No requests yet. Open a shortlist and tap ✍️ under somebody you like.
+requests-mentor = <i>Are you a mentor yourself? Ask the platform's team for a link to your profile, and it will be here.</i>
+
+## What was missing
+
+missing-ask = Three days ago I showed you mentors, and you wrote to none of them. What was missing? I will mind it next time.
+missing-too-dear = Too dear
+missing-not-my-topic = Not my topic
+missing-nobody-answers = Nobody answers
+missing-just-looking = Just looking
+missing-noted-too-dear = Got it: I will look for cheaper ones, up to { $amount } ₽ a session.
+missing-noted-too-dear-unknown = Got it: I will look for cheaper ones.
+missing-noted-not-my-topic = Got it: I will be stricter about topic and skills, and will not repeat those you have seen.
+missing-noted-nobody-answers = Got it: those who answer fast come first. Send your request right here: mentors who stay silent are put on a break.
+missing-noted-just-looking = Look around as long as you like. I can send you three new ones once a week.
+button-missing-next = Show me three
+
+## Reviews
+
+miss-ask = Why did you not get to talk? This is about your request to { $name }.
+miss-absent = The mentor did not come
+miss-no-agreement = We did not agree
+miss-changed-mind = I changed my mind
+miss-other = Something else
+opinion-ask-stars = Great! How was it? Everybody will see the stars, and nobody your name. The mentor: { $name }
+opinion-ask-progress = How far did it bring you? Only the people who run this see your answer, { $name } will not know it.
+opinion-ask-traits = What stands out? Choose all that fit: { $name }
+opinion-ask-nps = Would you recommend this mentor to a friend? 0 is never, 10 is by all means: { $name }
+opinion-ask-words = Tell in a few words what helped and what could be better. One message of up to { $limit } characters: moderators read it first, then everybody. The mentor: { $name }
+progress-5 = 🚀 Much further than I expected
+progress-4 = 🙂 Further than I expected
+progress-3 = 👌 As far as I expected
+progress-2 = 🙁 Less far than I expected
+progress-1 = 👎 Nowhere
+trait-explains = explains clearly
+trait-plan = gave me a plan
+trait-reviewed = went through my work
+trait-interviews = prepared me for interviews
+trait-honest = honest about their limits
+trait-unprepared = was not prepared
+trait-late = came late or not at all
+trait-count = { $trait } ({ $count })
+opinion-title = <b>Your review</b> · { $name }
+opinion-stars = Stars: { $stars }
+opinion-progress = Brought me: { $value }
+opinion-traits = Stands out: { $traits }
+opinion-nps = Would recommend: { $value } of 10
+opinion-words = <blockquote>{ $words }</blockquote>
+opinion-reply = ↪️ <b>The mentor:</b> { $words }
+opinion-head = { $stars } · { $day }
+opinion-state-none = Your stars count. Thank you!
+opinion-state-waiting = Your stars count, and moderators are reading your words. Thank you!
+opinion-state-published = Your review is published. Thank you!
+opinion-state-rejected = Your stars count, but moderators did not publish your words. You can change them.
+opinion-state-held = Moderators are looking at your review: it will count after that.
+opinion-state-void = Moderators decided not to count this review.
+opinion-until = <i>You can change it until { $day }.</i>
+opinion-thanks = Thank you! I have passed it on to the moderators.
+opinion-closed = This review cannot be changed any more.
+button-review = ⭐ My review
+button-review-without-words = No words →
+button-review-stars = Stars
+button-review-progress = How far it brought me
+button-review-traits = What stands out
+button-review-words = Change the words
+button-review-add-words = Add words
+button-reviews = ⭐ Reviews
+reviews-title = <b>Reviews</b> · { $name }
+reviews-traits = Named most often: { $traits }
+reviews-none = No words yet, only stars.
+button-newer = ← Newer
+button-older = Older →
+answer-title = ⭐ <b>A new review about you</b>
+answer-none = <i>You can answer once: everybody will see it under the review.</i>
+answer-ask = Write your answer in one message of up to { $limit } characters. Moderators read it and publish it under the review. You can answer once.
+answer-waiting = Moderators are reading your answer.
+answer-published = Your answer is published.
+answer-rejected = Your answer was not published. You can write another one.
+answer-refused = Moderators did not publish your answer to a review. Write another one, without insults and other people's data.
+button-review-answer = ↪️ Answer
+opinion-refused = Your words about { $name } were not published: { $reason }. Your stars count. You can change the words under /my while the review is open.
+opinion-refused-void = Your review of { $name } was not counted: { $reason }.
+opinion-case-title = ⭐ <b>A review of { $mentor }</b>
+opinion-case-reply = ↪️ <b>The mentor's answer to a review: { $mentor }</b>
+opinion-case-about = { $stars } · { $student }, days in the bot before the review: { $days }
+opinion-case-gone = The author has deleted their data, and the review is gone.
+opinion-held-burst = ⚠️ The stars do not count yet: within two days this is not the first review of this mentor by somebody new.
+opinion-held-same-words = ⚠️ The stars do not count yet: another review has the same words.
+opinion-decided-publish = ✅ Published — { $name }
+opinion-decided-reject = 🚫 Rejected: { $reason } — { $name }
+button-review-publish = ✅ Publish
+button-review-count = ✅ Count it
+button-review-refuse = 🚫 Reject…
+button-review-void = 🚫 Do not count…
+reject-insult = insults
+reject-personal-data = other people's data
+reject-advertising = advertising
+reject-off-topic = not about mentoring
+reject-invented = invented
+reject-other = another reason
+
+## The rating, the elite and the rules
+
+trend-title = Rating
+trend-summary = { $count ->
+    [0] No reviews yet
+    [one] { $count } review
+   *[other] { $count } reviews
+}
+trend-elite = 🏅 You are in the platform's elite: /elite
+trend-nearly = You are very close to the elite (/elite). I work out anew who is in it every night; what it takes: /rules
+trend-lacks = For the elite (/elite) you still need:
+trend-lacks-reviews = { $count ->
+    [one] • { $count } more review after a talk through the bot
+   *[other] • { $count } more reviews after talks through the bot
+}
+trend-lacks-stars = • a higher and surer rating
+trend-lacks-answers = • answers within a day
+month-short = { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+elite-title = 🏅 <b>The elite: the best by students' reviews</b>
+elite-none = Nobody has what it takes yet: reviews are still coming in.
+elite-line = { $number }. <b>{ $name }</b>: { $title }
+elite-hint = <i>A place in this list cannot be bought, and it changes nothing in an ordinary shortlist. What it takes: /rules</i>
+elite-gained = 🏅 Congratulations: since this night you are in the platform's elite, in the list /elite.
+elite-lost = Since this night you are not in the list /elite: one thing it takes is missing now. Your place in ordinary shortlists stays as it was.
+rules-title = <b>Rules for mentors</b>
+rules-answers = <b>Requests.</b> Answer within five days, better within one: accept, decline, ask, or “answer later”. A request without an answer closes. With { $word } of those in { $days } days I remind you, with { $pause } I put you on a break; one tap brings you back.
+rules-bar = <b>The bar.</b> Moderators look at a profile if after { $reviews } or more reviews even the upper bound of its rating is below { $upper }, or if the mentor did not come { $no_shows } times in { $days } days. They will talk to you, pause your profile or take it out of the catalogue.
+rules-elite = <b>The elite.</b> At least { $reviews } reviews after talks through the bot, a lower bound of the rating of { $lower } or more, a private rating by students of { $private } on average, and an answer within { $hours } hours to { $percent } % of requests. I check every night.
+rules-places = <b>Places.</b> No place in any list is for sale here, and none has ever been.
+bar-title = ⚖️ <b>A mentor below the bar: { $name }</b>
+bar-low-rating = { $count ->
+    [one] ★ { $mean } from { $count } review, upper bound { $upper }
+   *[other] ★ { $mean } from { $count } reviews, upper bound { $upper }
+}
+bar-no-shows = { $no_shows ->
+    [one] 🚪 Came late or not at all { $no_shows } time in { $days } days
+   *[other] 🚪 Came late or not at all { $no_shows } times in { $days } days
+}
+bar-hint = <i>Talk: I give you the words of a message. Pause: for a month, and the mentor cannot end it. Remove: the profile leaves the catalogue, and an import does not bring it back. You can undo what you decide.</i>
+bar-decided-talk = 💬 Will talk to the mentor — { $name }
+bar-decided-pause = ⏸ Paused for { $days } days — { $name }
+bar-decided-remove = 🚫 Removed from the catalogue — { $name }
+bar-draft = Hello, { $name }! I write for the platform's team: in their latest reviews your students are not happy. Shall we talk about what went wrong and how we can help?
+bar-told-pause = Moderators have paused your profile for { $days } days: by students' reviews it is below the bar. What that means: /rules. If you have something to say, write to the platform's team.
+bar-told-remove = Moderators have taken your profile out of the catalogue: by students' reviews it is below the bar. What that means: /rules. If you have something to say, write to the platform's team.
+bar-told-undo = Moderators have undone their decision: your profile is in the catalogue again.
+button-bar-talk = 💬 Talk
+button-bar-pause = ⏸ Pause
+button-bar-remove = 🚫 Remove
+button-bar-undo = ↩️ Undo the decision

@@ -85,6 +85,7 @@ notice-too-many = Здесь можно выбрать не больше { $limi
 notice-too-many-goals = Получается больше { $limit } целей. Оставьте главные: лишние снимаются кнопками.
 notice-too-many-skills = Получается больше { $limit } навыков. Оставьте главные: лишние снимаются кнопками.
 notice-too-long = Слишком длинно: здесь помещается { $limit } знаков. Напишите, пожалуйста, короче.
+notice-too-short = Слишком коротко: напишите хотя бы { $limit } знаков.
 notice-too-long-skill = Слишком длинно для одного навыка: до { $limit } знаков. Разделите навыки запятыми, а подробности расскажете отдельно.
 notice-tap-please = Здесь нужно нажать на кнопку.
 notice-text-please = Здесь нужен текст: стикеры и картинки я читать не умею.
@@ -158,6 +159,20 @@ card-numbered = { $number }. { $name }
 card-title = { $title }
 card-title-company = { $title } · { $company }
 card-facts = { $price } · { $rating }
+card-life = 🕓 { $life }
+card-confirmed = на связи { $day }
+card-answers-soon = обычно отвечает в течение часа
+card-answers-hours = { $count ->
+    [one] обычно отвечает за { $count } час
+    [few] обычно отвечает за { $count } часа
+   *[many] обычно отвечает за { $count } часов
+}
+card-answers-days = { $count ->
+    [one] обычно отвечает за { $count } день
+    [few] обычно отвечает за { $count } дня
+   *[many] обычно отвечает за { $count } дней
+}
+mentor-elite = 🏅 Элита платформы
 card-why = ✅ { $why }
 card-risk = ⚠️ { $risk }
 card-dismissed = <s>{ $name }</s> — больше не покажу
@@ -190,6 +205,11 @@ reason-timezone = { $value ->
 }
 reason-words = пишет о том же, что и вы: { $keys }
 reason-rating = хорошие отзывы
+reason-answers-fast = { $value ->
+    [0] отвечает в течение часа
+    [1] обычно отвечает за час
+   *[other] обычно отвечает за { $value } ч
+}
 
 risk-other-direction = другое направление
 risk-missing-skills = в анкете нет: { $keys }
@@ -204,6 +224,7 @@ risk-other-language = другой язык: { $keys }
 risk-far-timezone = разница во времени { $value } ч
 risk-no-reviews = отзывов пока нет
 risk-low-rating = отзывы ниже среднего
+risk-rarely-answers = отвечает редко: на { $value } % заявок
 risk-long-silent = { $value ->
     [one] не выходит на связь { $value } день
     [few] не выходит на связь { $value } дня
@@ -268,6 +289,8 @@ dismiss-no-trust = Не вызывает доверия
 dismiss-other = Другое
 
 contact-title = <b>Первое сообщение для ментора</b> · { $name }
+contact-draft-long = Нажмите на текст, чтобы скопировать: <code>{ $draft }</code>
+contact-asked-later = <i>Этого ментора пока нет в боте. Через три дня спрошу, ответил ли он, и подберу других, если нет.</i>
 contact-how-link = Скопируйте, откройте чат и отправьте. Лучше поправьте под себя: живое слово лучше шаблона.
 contact-how-nolink = Скопируйте сообщение. Ссылки на чат в каталоге нет — найдите ментора на платформе по имени.
 contact-draft = <blockquote>{ $draft }</blockquote>
@@ -305,10 +328,12 @@ help =
     /start — начать или продолжить
     /new — новая анкета
     /cancel — отменить анкету
+    /my — мои заявки; для ментора — анкета, заявки и рейтинг
     /saved — сохранённые менторы
     /surprise — хороший ментор, которого вы не искали
+    /elite — лучшие по отзывам учеников
     /notifications — что присылать самому
-    /my — анкета ментора: пауза, данные, просмотры
+    /rules — правила для менторов
     /language — язык
     /privacy — что обо мне хранится, /export — файлом, /forget — забыть
     /help — эта подсказка
@@ -332,6 +357,7 @@ privacy-kept =
     Анкет: { $questionnaires }, подборов: { $searches }
     Показов, открытий и других действий: { $events }
     Сохранённых менторов: { $saved }, убранных: { $dismissed }
+    Заявок менторам: { $requests }, отзывов: { $reviews }
     Настройки уведомлений: { $subscriptions ->
         [0] нет
        *[other] есть
@@ -344,7 +370,7 @@ button-export = Получить файлом
 export-caption = Всё, что я о вас храню: таблица за таблицей, в формате JSON. /forget — удалить.
 button-forget = Забыть всё
 button-forget-sure = Да, удалить всё
-forget-ask = Удалить ваши ответы, подборы, сохранённых менторов и всю историю? Вернуть их будет нельзя.
+forget-ask = Удалить ваши ответы, подборы, сохранённых менторов, заявки, отзывы и всю историю? Заявки, которые ждут ответа, я отзову. Вернуть всё это будет нельзя.
 forgotten = Готово, я всё забыл. Если передумаете — /start
 command-privacy = что обо мне хранится
 
@@ -414,7 +440,9 @@ newcomer-title = 🆕 <b>Появился ментор, который вам п
 
 ## Анкета ментора
 
-command-my = моя анкета ментора
+command-my = мои заявки, анкета ментора
+command-elite = лучшие по отзывам
+command-rules = правила для менторов
 my-title = <b>Ваша анкета ментора</b>
 status-active = 🟢 Вы в подборе: студенты вас видят.
 status-full = 🟡 Свободных мест нет, поэтому в подборе вас не показываю. Появится место — отметьте в «Обновить данные».
@@ -422,6 +450,7 @@ status-paused-until = ⏸ Вы на паузе до { $day }: в подборе 
 status-paused = ⏸ Вы на паузе: в подборе вас нет, пока не вернётесь.
 status-stale = 💤 Анкета скрыта: я не дождался ответа, менторите ли вы ещё. Вернуть её — одно нажатие.
 status-left = 👋 Вы больше не менторите: студенты анкету не видят. Передумаете — одно нажатие.
+status-expelled = 🚫 Модераторы убрали анкету из каталога. Почему так бывает — /rules. Если это ошибка, напишите команде платформы.
 status-removed = 🚫 Платформа убрала анкету из каталога, и я её не показываю. Вернуть её может только команда платформы.
 my-asked = ❓ Я спрашивал, менторите ли вы ещё, и жду ответа.
 my-figures-none = За последние 30 дней я вас никому не показывал.
@@ -430,7 +459,13 @@ my-figures-shown = { $count ->
     [few] За последние 30 дней показал вас { $count } раза.
    *[many] За последние 30 дней показал вас { $count } раз.
 }
-my-figures-more = Открыли анкету: { $opened }, собрались написать: { $written }.
+my-figures-more = Открыли анкету: { $opened }, сохранили: { $saved }.
+my-figures-requests = Написали вам: { $written }, вы приняли: { $accepted }.
+advice-few-skills = 💡 Вас почти не показываю: мало навыков. Добавьте то, с чем помогаете, в «Обновить данные».
+advice-no-goals = 💡 Вас почти не показываю: не указано, с чем вы помогаете. Это в «Обновить данные».
+advice-no-price = 💡 Вас видят, но не пишут: нет цены. Её можно указать в «Обновить данные».
+advice-no-about = 💡 Вас видят, но не пишут: в анкете мало о вас. Расскажите о себе в «Обновить данные».
+advice-slow = 💡 Вам пишут, но ждут ответа дольше суток. Ответ в тот же день заметно поднимает доверие и место в подборе.
 my-seen-so = 👇 Так вас видят студенты:
 my-unseen = 👇 Ваша анкета:
 my-levels = <b>Кому помогаете:</b> { $levels }
@@ -493,6 +528,8 @@ button-my-skills = Навыки
 button-my-languages = Языки
 button-my-about = О себе
 button-my-free = Бесплатно
+button-my-rating = 📈 Рейтинг и отзывы
+button-my-notifications = 🔔 Настроить уведомления
 button-my-cancel = Отмена
 profile-confirmed = Спасибо, что на связи!
 profile-returned = С возвращением! Анкета снова открыта.
@@ -503,6 +540,8 @@ profile-changed = Обновил: студенты уже видят.
 profile-changed-unseen = Обновил. Студенты увидят это, когда вы снова будете в подборе.
 profile-claimed = Готово, это ваша анкета. Команда /my всегда её покажет.
 profile-removed = Платформа убрала эту анкету из каталога.
+profile-expelled = Модераторы убрали эту анкету из каталога. Правила — /rules
+profile-held = Пока паузу держат модераторы: вернуться можно, когда она закончится. Правила — /rules
 profile-past-day = Этот день уже прошёл. Выберите другой.
 profile-not-asked = Это старая кнопка, цена осталась прежней. Изменить её — «Цена».
 claim-ask = <b>Это ваша анкета?</b>
@@ -601,3 +640,314 @@ button-retry = 🔁 Повторить{ $place }
 button-drop = 🗑 Убрать{ $place }
 toast-decided = Готово
 toast-decided-before = Это уже решено
+
+## Заявки
+
+request-title = <b>Заявка</b> · { $name }
+request-words = <blockquote>{ $words }</blockquote>
+request-answers = <b>Коротко:</b> { $answers }
+request-question = ❓ <b>Вопрос:</b> { $words }
+request-reply = 💬 <b>Ответ:</b> { $words }
+request-no-contact-yet = <i>Ментор увидит ваше имя, это сообщение и ответы. Контакты вы получите оба, когда он примет заявку. Отправляя, вы с этим соглашаетесь.</i>
+request-no-username = ⚠️ У вас в Телеграме нет имени пользователя: ментору будет трудно вам написать. Лучше задать его в настройках, а пока первым напишете вы.
+request-words-kept = Записал. Вот что получит ментор:
+request-ask-words = Напишите своё сообщение для ментора ({ $name }), от { $shortest } до { $longest } знаков: оно заменит то, что есть.
+request-words-now = Сейчас (нажмите, чтобы скопировать): <code>{ $words }</code>
+request-ask-reply = Напишите ответ одним сообщением, до { $limit } знаков — передам его ментору ({ $name }).
+request-ask-question = Напишите вопрос одним сообщением, до { $limit } знаков — передам его и принесу ответ. Ученик: { $name }. Вопрос можно задать один.
+request-contact = <b>Контакт:</b> { $contact }
+request-contact-may-fail = <i>У этого человека нет имени пользователя. Если ссылка не откроется, он напишет вам сам: ваш контакт у него есть.</i>
+request-later = До какого дня подождать? Предупрежу: { $name }. Утром этого дня напомню вам.
+request-refuse = Почему отказываете? Ответ получит { $name }: так проще найти другого ментора.
+request-offer-pause = Если вы сейчас на перерыве, поставьте паузу: в подборе вас не будет, а заявки не придут.
+request-day = { $weekday }, { $day }
+
+request-is-sent = ⏳ Ждём ответа ментора. Если его не будет до { $until }, заявка закроется сама.
+request-is-asked = ❓ Ментор задал вопрос и ждёт вашего ответа до { $until }.
+request-is-replied = ⏳ Ваш ответ передан, ждём решения ментора до { $until }.
+request-is-postponed = ⏳ Ментор просит подождать до { $day }.
+request-is-accepted = ✅ Ментор принял заявку. Напишите первым: так быстрее.
+request-is-talked = ✅ Вы поговорили.
+request-is-declined = ✕ Ментор отказал: { $reason }.
+request-is-withdrawn = ↩️ Вы отозвали заявку.
+request-is-expired = ⌛ Ментор так и не ответил, заявка закрыта.
+request-is-lapsed = ⌛ Заявка закрыта: я не дождался ответа от вас.
+request-is-closed = 💤 Ментор сейчас не берёт учеников, заявка закрыта.
+request-is-missed = ✕ Поговорить не получилось.
+request-is-going-on = ✅ Вы занимаетесь дальше.
+request-is-finished = ✅ Вы поговорили, продолжения нет.
+request-is-reached = ✅ Ментор ответил вам.
+request-is-unreached = ✕ Ментор не ответил.
+
+request-to-sent = <i>Ответьте, пожалуйста, до { $until }: потом заявка закроется, а ученик уйдёт к другому.</i>
+request-to-asked = <i>Вопрос у ученика, ждём ответа до { $until }. Принять или отказать можно и сейчас.</i>
+request-to-replied = <i>Решите, пожалуйста, до { $until }.</i>
+request-to-postponed = <i>Вы просили подождать до { $day }. После этого дня у вас будут ещё сутки.</i>
+request-to-accepted = ✅ Вы приняли заявку. Ваш контакт у ученика тоже есть.
+request-to-over = ✅ Вы приняли эту заявку.
+request-to-declined = ✕ Вы отказали: { $reason }.
+request-to-withdrawn = ↩️ Ученик отозвал заявку. Отвечать не нужно.
+request-to-expired = ⌛ Ответа не было, заявка закрылась.
+request-to-lapsed = ⌛ Ученик не ответил на вопрос, заявка закрылась. На вас это не отразится.
+request-to-closed = 💤 Заявка закрыта: вы сейчас не берёте учеников.
+request-to-missed = ✕ Ученик говорит, что поговорить не получилось.
+
+request-state-sent = ждём ответа
+request-state-asked = ❓ вам вопрос
+request-state-replied = ждём решения
+request-state-postponed = просит подождать
+request-state-accepted = ✅ принята
+request-state-talked = ✅ поговорили
+request-state-declined = отказ
+request-state-withdrawn = отозвана
+request-state-expired = без ответа
+request-state-lapsed = закрыта
+request-state-closed = ментор на паузе
+request-state-missed = не поговорили
+request-state-going-on = ✅ занимаетесь
+request-state-finished = завершена
+request-state-outside = писали сами
+request-state-reached = ответил
+request-state-unreached = не ответил
+
+request-notice-sent = Отправил! Напишу, как только ментор ответит.
+request-notice-done = Записал, спасибо.
+request-notice-withdrawn = Отозвал.
+request-notice-accepted = Приняли! Контакты теперь есть у вас обоих.
+request-notice-declined = Передал. Спасибо, что ответили.
+request-notice-asked = Передал вопрос. Ответ принесу сюда.
+request-notice-replied = Передал ответ ментору.
+request-notice-postponed = Хорошо, предупредил ученика.
+request-notice-moved-on = Пока вы думали, всё изменилось. Вот как есть сейчас.
+request-notice-past-day = Этот день уже прошёл. Выберите другой.
+
+refusal-too-many = Одновременно могут ждать ответа { $count } заявок, и у вас их уже столько. Отзовите одну или дождитесь ответа — тогда напишете и сюда.
+refusal-own = Это ваша собственная анкета: писать самому себе не нужно.
+refusal-hidden = { $name } сейчас не берёт новых учеников. Посмотрите других.
+refusal-full = У ментора ({ $name }) сейчас заняты все места: другие ученики ждут ответа. Сохраните анкету и загляните через день-другой или посмотрите других.
+refusal-recent = Недавно заявка этому ментору ({ $name }) уже закончилась отказом или вы её отозвали. Написать снова можно через месяц.
+
+button-request-send = 📨 Отправить
+button-request-edit = ✏️ Изменить текст
+button-request-withdraw = ↩️ Отозвать
+button-request-reply = 💬 Ответить
+button-request-others = Показать троих других
+button-request-look = Открыть заявку
+button-request-accept = ✅ Принять
+button-request-ask = ❓ Спросить
+button-request-later = ⏳ Отвечу позже
+button-request-refuse = ✕ Отказать
+button-requests = 📨 Мои заявки
+button-requests-own = 📨 Мои заявки как ученика
+button-requests-saved = ☆ Сохранённые: { $count }
+button-waiting = 📨 Ждут ответа: { $count }
+button-open-student = Написать ученику
+button-outside-reached = ✅ Ответил
+button-outside-silent = ✕ Молчит
+button-outside-not-written = Не было времени написать
+button-talk-yes = ✅ Да
+button-talk-not-yet = ⏳ Ещё нет
+button-talk-no = ✕ Нет
+button-talked = ✅ Мы поговорили
+button-not-talked = ✕ Не получилось
+button-goes-on = ✅ Да, продолжаем
+button-goes-on-no = Нет, закончили
+
+decline-no-time = Нет времени
+decline-not-my-topic = Не моя тема
+decline-wrong-level = Не тот уровень
+decline-on-a-break = Я на перерыве
+decline-other = Другое
+declined-no-time = нет времени
+declined-not-my-topic = не та тема
+declined-wrong-level = не тот уровень
+declined-on-a-break = перерыв в менторстве
+declined-other = без причины
+
+request-from = 📨 <b>Заявка: { $name }</b>
+mentor-news-new = 📨 <b>Новая заявка: { $name }</b>
+mentor-news-waits = ⏰ <b>Заявка ждёт вашего ответа: { $name }</b>
+mentor-news-replied = 💬 <b>Ответ на ваш вопрос: { $name }</b>
+news-accepted-title = 🎉 <b>{ $name } берёт вас!</b>
+news-asked-title = ❓ <b>{ $name } спрашивает</b>
+news-declined = { $name } не сможет взять вас: { $reason }. Не страшно — вот с кем ещё можно поговорить 👇
+news-asked-again = Напомню: { $name } ждёт вашего ответа на вопрос.
+news-postponed = { $name } просит подождать до { $day }. Заявка остаётся, а пока можно посмотреть и других.
+news-late = Ментор ({ $name }) пока не отвечает — прошло уже двое суток. Заявка остаётся, но ждать молча не обязательно: вот трое других 👇
+news-expired = Ментор ({ $name }) так и не ответил, и заявка закрылась. Мне жаль. Подберём другого?
+news-closed = { $name } больше не берёт учеников, и заявка закрылась. Подберём другого?
+news-outside = Вы собирались написать: { $name }. Ответил ли ментор?
+news-talked = Удалось поговорить с ментором ({ $name })?
+news-goes-on = Прошёл месяц после разговора с ментором ({ $name }). Занимаетесь дальше?
+unanswered = { $count ->
+   *[other] За последний месяц без вашего ответа осталось заявок: { $count }. Ученики ждали и ушли. Нет времени? Поставьте паузу — это нормально, и заявки не будут приходить.
+}
+unanswered-paused = { $count ->
+   *[other] За последний месяц без ответа осталось заявок: { $count }, поэтому я поставил вас на паузу: новых учеников не будет, чтобы они не ждали впустую. Готовы отвечать — одно нажатие, и вы снова в подборе. Правила — /rules
+}
+waiting-title = <b>Ждут вашего ответа</b>
+waiting-line = • { $name } — до { $until }
+waiting-line-asked = • { $name } — вопрос у ученика, до { $until }
+waiting-none = Сейчас никто не ждёт вашего ответа.
+requests-live = <b>Сейчас</b>
+requests-past = <b>Раньше</b>
+requests-line = { $number }. { $name } — { $state }
+requests-none = Заявок пока нет. Откройте подбор и нажмите ✍️ у того, кто понравился.
+requests-mentor = <i>Вы сами ментор? Возьмите ссылку на анкету у команды платформы — она появится здесь.</i>
+
+## Чего не хватило
+
+missing-ask = Три дня назад я показал вам менторов, но вы никому не написали. Чего не хватило? Учту в следующий раз.
+missing-too-dear = Дорого
+missing-not-my-topic = Не моя тема
+missing-nobody-answers = Никто не отвечает
+missing-just-looking = Просто смотрю
+missing-noted-too-dear = Понял: буду искать дешевле, до { $amount } ₽ за встречу.
+missing-noted-too-dear-unknown = Понял: буду искать тех, кто дешевле.
+missing-noted-not-my-topic = Понял: буду строже к теме и навыкам, а тех, кого вы видели, повторять не стану.
+missing-noted-nobody-answers = Понял: первыми покажу тех, кто отвечает быстро. Отправляйте заявку прямо здесь: за молчание менторы уходят на паузу.
+missing-noted-just-looking = Смотрите сколько хочется. Могу раз в неделю присылать троих новых.
+button-missing-next = Показать троих
+
+## Отзывы
+
+miss-ask = Почему не получилось поговорить? Это про заявку: { $name }.
+miss-absent = Ментор не пришёл
+miss-no-agreement = Не договорились
+miss-changed-mind = Планы изменились
+miss-other = Другое
+opinion-ask-stars = Отлично! Как прошло? Оценку увидят все, имени под ней не будет. Ментор: { $name }
+opinion-ask-progress = Насколько это продвинуло вас? Ответ увидит только команда сервиса, { $name } его не узнает.
+opinion-ask-traits = Что отметить? Можно несколько: { $name }
+opinion-ask-nps = Посоветуете другу? 0 — ни за что, 10 — обязательно: { $name }
+opinion-ask-words = Расскажите в двух словах, чем помогли и что можно лучше. Напишите одним сообщением, до { $limit } знаков: его прочтут модераторы, потом все. Ментор: { $name }
+progress-5 = 🚀 Намного дальше, чем ожидалось
+progress-4 = 🙂 Дальше, чем ожидалось
+progress-3 = 👌 Как и ожидалось
+progress-2 = 🙁 Меньше, чем ожидалось
+progress-1 = 👎 Никак
+trait-explains = понятно объясняет
+trait-plan = дал план
+trait-reviewed = разобрал мою работу
+trait-interviews = подготовил к собеседованию
+trait-honest = честно о своих границах
+trait-unprepared = не подготовился
+trait-late = опоздал или не пришёл
+trait-count = { $trait } ({ $count })
+opinion-title = <b>Ваш отзыв</b> · { $name }
+opinion-stars = Оценка: { $stars }
+opinion-progress = Продвинуло: { $value }
+opinion-traits = Отмечено: { $traits }
+opinion-nps = Посоветуете: { $value } из 10
+opinion-words = <blockquote>{ $words }</blockquote>
+opinion-reply = ↪️ <b>Ментор:</b> { $words }
+opinion-head = { $stars } · { $day }
+opinion-state-none = Оценка учтена. Спасибо!
+opinion-state-waiting = Оценка учтена, слова читают модераторы. Спасибо!
+opinion-state-published = Отзыв опубликован. Спасибо!
+opinion-state-rejected = Оценка учтена, а слова модераторы не опубликовали. Их можно изменить.
+opinion-state-held = Отзыв смотрят модераторы: после этого он будет учтён.
+opinion-state-void = Модераторы не учли этот отзыв.
+opinion-until = <i>Изменить можно до { $day }.</i>
+opinion-thanks = Спасибо! Передал модераторам.
+opinion-closed = Этот отзыв уже нельзя изменить.
+button-review = ⭐ Мой отзыв
+button-review-without-words = Без слов →
+button-review-stars = Оценка
+button-review-progress = Насколько продвинуло
+button-review-traits = Что отметить
+button-review-words = Изменить слова
+button-review-add-words = Добавить слова
+button-reviews = ⭐ Отзывы
+reviews-title = <b>Отзывы</b> · { $name }
+reviews-traits = Чаще отмечают: { $traits }
+reviews-none = Слов пока нет: только оценки.
+button-newer = ← Новее
+button-older = Старше →
+answer-title = ⭐ <b>О вас новый отзыв</b>
+answer-none = <i>Можно ответить один раз: ответ увидят все под отзывом.</i>
+answer-ask = Напишите ответ одним сообщением, до { $limit } знаков. Его прочтут модераторы и опубликуют под отзывом. Ответить можно один раз.
+answer-waiting = Ваш ответ читают модераторы.
+answer-published = Ваш ответ опубликован.
+answer-rejected = Ваш ответ не опубликован. Можно написать другой.
+answer-refused = Модераторы не опубликовали ваш ответ на отзыв. Напишите другой — без чужих данных и оскорблений.
+button-review-answer = ↪️ Ответить
+opinion-refused = Ваши слова о менторе ({ $name }) не опубликованы: { $reason }. Оценка учтена. Слова можно изменить в /my, пока отзыв открыт.
+opinion-refused-void = Ваш отзыв о менторе ({ $name }) не учтён: { $reason }.
+opinion-case-title = ⭐ <b>Отзыв о менторе: { $mentor }</b>
+opinion-case-reply = ↪️ <b>Ответ ментора на отзыв: { $mentor }</b>
+opinion-case-about = { $stars } · { $student }, в боте до отзыва дней: { $days }
+opinion-case-gone = Автор удалил свои данные, отзыва больше нет.
+opinion-held-burst = ⚠️ Оценка не учтена: за двое суток это не первый отзыв о менторе от нового человека.
+opinion-held-same-words = ⚠️ Оценка не учтена: такие же слова есть в другом отзыве.
+opinion-decided-publish = ✅ Опубликовано — { $name }
+opinion-decided-reject = 🚫 Отклонено: { $reason } — { $name }
+button-review-publish = ✅ Опубликовать
+button-review-count = ✅ Засчитать
+button-review-refuse = 🚫 Отклонить…
+button-review-void = 🚫 Не засчитывать…
+reject-insult = оскорбления
+reject-personal-data = чужие данные
+reject-advertising = реклама
+reject-off-topic = не о менторстве
+reject-invented = выдумано
+reject-other = другая причина
+
+## Рейтинг, элита и правила
+
+trend-title = Рейтинг
+trend-summary = { $count ->
+    [0] Отзывов пока нет
+    [one] { $count } отзыв
+    [few] { $count } отзыва
+   *[many] { $count } отзывов
+}
+trend-elite = 🏅 Вы в элите платформы: /elite
+trend-nearly = До элиты (/elite) совсем близко. Её состав пересчитываю каждую ночь, критерии — /rules
+trend-lacks = До элиты (/elite) не хватает:
+trend-lacks-reviews = { $count ->
+    [one] • ещё { $count } отзыва после разговора через бота
+   *[other] • ещё { $count } отзывов после разговоров через бота
+}
+trend-lacks-stars = • более высокой и уверенной оценки
+trend-lacks-answers = • ответов в течение суток
+month-short = { $month ->
+    [1] янв
+    [2] фев
+    [3] мар
+    [4] апр
+    [5] май
+    [6] июн
+    [7] июл
+    [8] авг
+    [9] сен
+    [10] окт
+    [11] ноя
+   *[12] дек
+}
+elite-title = 🏅 <b>Элита: лучшие по отзывам учеников</b>
+elite-none = Пока никто не набрал нужного: отзывы копятся.
+elite-line = { $number }. <b>{ $name }</b> — { $title }
+elite-hint = <i>Место в этом списке не купить, и в обычном подборе оно ничего не даёт. Критерии — /rules</i>
+elite-gained = 🏅 Поздравляю: с этой ночи вы в элите платформы, в списке /elite.
+elite-lost = С этой ночи вас нет в списке /elite: один из критериев больше не выполняется. На место в обычном подборе это не влияет.
+rules-title = <b>Правила для менторов</b>
+rules-answers = <b>Заявки.</b> Ответить нужно за пять дней, лучше — за сутки: приму, откажу, спрошу или «отвечу позже». Заявка без ответа закрывается. { $word }-я такая за { $days } дней — напоминание, { $pause }-я — пауза; вернуться можно одним нажатием.
+rules-bar = <b>Черта.</b> Модераторы смотрят анкету, если после { $reviews } и более отзывов даже верхняя граница оценки ниже { $upper } или если за { $days } дней ментор { $no_shows } раза не пришёл. Они поговорят с вами, поставят паузу или уберут анкету.
+rules-elite = <b>Элита.</b> Не меньше { $reviews } отзывов после разговоров через бота, нижняя граница оценки от { $lower }, закрытая оценка учеников в среднем от { $private }, ответ за { $hours } ч на { $percent } % заявок. Проверяю каждую ночь.
+rules-places = <b>Места.</b> Ни одно место ни в одном списке не продаётся и не продавалось здесь никогда.
+bar-title = ⚖️ <b>Ментор ниже черты: { $name }</b>
+bar-low-rating = ★ { $mean } по { $count } отзывам, верхняя граница { $upper }
+bar-no-shows = 🚪 Не пришёл или опоздал раз: { $no_shows } за { $days } дней
+bar-hint = <i>Поговорить — дам текст сообщения. Пауза — на месяц, ментор сам её не снимет. Убрать — анкеты не будет в каталоге, импорт её не вернёт. Решение можно отменить.</i>
+bar-decided-talk = 💬 Поговорит с ментором — { $name }
+bar-decided-pause = ⏸ Пауза на { $days } дней — { $name }
+bar-decided-remove = 🚫 Убран из каталога — { $name }
+bar-draft = Здравствуйте, { $name }! Пишу от команды платформы: в последних отзывах ученики недовольны. Давайте обсудим, что пошло не так и чем мы можем помочь?
+bar-told-pause = Модераторы поставили вашу анкету на паузу на { $days } дней: по отзывам учеников она ниже черты. Что это значит — /rules. Есть что сказать — напишите команде платформы.
+bar-told-remove = Модераторы убрали вашу анкету из каталога: по отзывам учеников она ниже черты. Что это значит — /rules. Есть что сказать — напишите команде платформы.
+bar-told-undo = Модераторы отменили своё решение: ваша анкета снова в каталоге.
+button-bar-talk = 💬 Поговорить
+button-bar-pause = ⏸ Пауза
+button-bar-remove = 🚫 Убрать
+button-bar-undo = ↩️ Отменить решение

@@ -6,8 +6,12 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field, PlainSerializer
 
+from usecases.missing import Answer as MissingAnswer
 from usecases.moderation import Decision
 from usecases.profile_data import OptionField
+from usecases.request_answers import DeclineReason
+from usecases.request_writing import OutsideAnswer
+from usecases.reviews import Figure, MissReason, Page, RejectReason, Trait
 from usecases.shortlists import DismissReason
 from usecases.subscriptions import Setting, Subject
 
@@ -64,6 +68,151 @@ class MentorTap(CallbackData, prefix="m"):
     on_list: bool = False
 
 
+class WriteTap(CallbackData, prefix="w"):
+    """A request to one mentor of one search (0: of the bookmarks), before it is sent."""
+
+    action: Literal["send", "edit", "draft"]
+    search: Id
+    mentor: Id
+
+
+#: Those from ``accept`` on are the mentor's; ``later`` and ``refuse`` ask when and why.
+RequestAction = Literal["look", "withdraw", "reply", "others", "accept", "ask", "later", "refuse", "open"]
+
+
+class RequestTap(CallbackData, prefix="r"):
+    """A button of a request: what it wishes, or a menu."""
+
+    action: RequestAction
+    request: Id
+
+
+class DeclineTap(CallbackData, prefix="rn"):
+    """Why a mentor does not take a student."""
+
+    request: Id
+    reason: DeclineReason
+
+
+class PostponeTap(CallbackData, prefix="rp"):
+    """Until when a mentor wants to think."""
+
+    request: Id
+    day: Day
+
+
+class OutsideTap(CallbackData, prefix="ro"):
+    """What became of a message to a mentor who is not in the bot."""
+
+    request: Id
+    answer: OutsideAnswer
+
+
+class TalkTap(CallbackData, prefix="rt"):
+    """Did you talk?"""
+
+    request: Id
+    answer: Literal["yes", "not_yet", "no"]
+
+
+class MissTap(CallbackData, prefix="rm"):
+    """Why they did not talk."""
+
+    request: Id
+    reason: MissReason
+
+
+class GoesOnTap(CallbackData, prefix="rg"):
+    """Whether they go on."""
+
+    request: Id
+    on: bool
+
+
+class RateTap(CallbackData, prefix="v"):
+    """A figure of a review."""
+
+    request: Id
+    figure: Figure
+    value: Annotated[int, Field(ge=0, le=10)]
+
+
+class TraitTap(CallbackData, prefix="vt"):
+    """A trait of a review, on or off."""
+
+    request: Id
+    trait: Trait
+    on: bool
+
+
+class ReviewPageTap(CallbackData, prefix="vp"):
+    """A page of a review; that of the words waits for them."""
+
+    request: Id
+    page: Page
+
+
+class AnswerTap(CallbackData, prefix="va"):
+    """A mentor answers a review."""
+
+    review: Id
+
+
+class ReviewsTap(CallbackData, prefix="vs"):
+    """What is said of a mentor of a search; ``own``: of oneself."""
+
+    search: Id
+    mentor: Id
+    page: Annotated[int, Field(ge=0, lt=1000)] = 0
+    own: bool = False
+
+
+class ReviewCaseTap(CallbackData, prefix="vc"):
+    """What moderators decide about a review as they saw it; ``refuse`` asks why."""
+
+    action: Literal["publish", "refuse", "show"]
+    review: Id
+    revision: Id
+
+
+class RejectTap(CallbackData, prefix="vr"):
+    """Why words are not published."""
+
+    review: Id
+    revision: Id
+    reason: RejectReason
+
+
+class BarCaseTap(CallbackData, prefix="bar"):
+    """What moderators decide about a mentor below the bar."""
+
+    action: Literal["talk", "pause", "remove", "undo"]
+    case: Id
+
+
+class MissingTap(CallbackData, prefix="ms"):
+    """What was missing in a shortlist."""
+
+    asked: Id
+    answer: MissingAnswer
+
+
+class MissingNextTap(CallbackData, prefix="mn"):
+    """The shortlist that minds it."""
+
+    asked: Id
+
+
+class RequestsTap(CallbackData, prefix="rq"):
+    """One's own requests, as a student."""
+
+
+class WaitingTap(CallbackData, prefix="rw"):
+    """The requests that wait for a mentor."""
+
+    mentor: Id
+
+
 class DismissTap(CallbackData, prefix="no"):
     """Why a mentor is not for this student."""
 
@@ -117,6 +266,7 @@ ProfileAction = Literal[
     "goals",
     "languages",
     "skills",
+    "rating",
 ]
 
 

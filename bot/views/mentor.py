@@ -31,6 +31,8 @@ LONGEST_NAME = 80
 _LONGEST_TITLE = 300
 _LONGEST_COMPANY = 80
 _WHOLE_FROM = 30
+#: Longer than so many hours is told in days.
+_HOURS_TOLD = 36
 _BETWEEN_WORDS = {"goals", "formats"}
 
 
@@ -53,6 +55,23 @@ def rating(mentor: MentorCard, t: Translator) -> Markup:
         return t("rating-none")
     mean = f"{mentor.rating:.1f}".replace(".", "," if t.language == "ru" else ".")
     return t("rating", mean=mean, count=mentor.reviews_count)
+
+
+def liveliness(mentor: MentorCard, t: Translator) -> Markup | None:
+    """When they last said that they take students, and how fast they usually answer; as far as known."""
+    confirmed = mentor.confirmed_on and t.plain("card-confirmed", day=f"{mentor.confirmed_on:%d.%m.%Y}")
+    said = [part for part in (confirmed, _answers(mentor.answer_hours, t)) if part]
+    return t("card-life", life=" · ".join(said)) if said else None
+
+
+def _answers(hours: float | None, t: Translator) -> str:
+    if hours is None:
+        return ""
+    if hours < 1:
+        return t.plain("card-answers-soon")
+    if hours <= _HOURS_TOLD:
+        return t.plain("card-answers-hours", count=round(hours))
+    return t.plain("card-answers-days", count=round(hours / 24))
 
 
 def name(mentor: MentorCard) -> str:
@@ -91,7 +110,9 @@ def helps_with(mentor: MentorCard, t: Translator) -> Markup | None:
 
 def reason(item: Reason, t: Translator) -> Markup:
     """One reason, in the student's own words where it has any."""
-    return t(f"reason-{_id(item.kind)}", keys=_keys(item.kind, item.keys, t), value=_rounded(item.value))
+    # Less than an hour is told as such.
+    value = round(item.value or 0) if item.kind is ReasonKind.ANSWERS_FAST else _rounded(item.value)
+    return t(f"reason-{_id(item.kind)}", keys=_keys(item.kind, item.keys, t), value=value)
 
 
 def risk(item: Risk, t: Translator) -> Markup:

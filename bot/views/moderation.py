@@ -39,9 +39,14 @@ class ModeratorsWords:
         return _wording(_drawn(cases, rest, self._t))
 
 
+def decided_toast(t: Translator, *, done: bool) -> str:
+    """What whoever tapped is told: it is done, or somebody was quicker."""
+    return t.plain("toast-decided" if done else "toast-decided-before")
+
+
 def verdict_toast(verdict: Verdict, t: Translator) -> str:
-    """What whoever tapped is told."""
-    return t.plain("toast-decided" if verdict.decided else "toast-decided-before")
+    """The same of what the delivery could not decide."""
+    return decided_toast(t, done=verdict.decided)
 
 
 def verdict_view(verdict: Verdict, t: Translator) -> View:

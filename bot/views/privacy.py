@@ -22,6 +22,8 @@ def kept_view(screen: KeptScreen, t: Translator) -> View:
             saved=screen.saved,
             dismissed=screen.dismissed,
             subscriptions=screen.subscriptions,
+            requests=screen.requests,
+            reviews=screen.reviews,
             failed=screen.failed,
             messages=screen.messages,
         ),

@@ -20,7 +20,9 @@ from bot.views.callbacks import (
     ProfileAction,
     ProfileOptionTap,
     ProfileTap,
+    RequestsTap,
 )
+from bot.views.requests import to_waiting
 from bot.views.shortlist import at_length
 from bot.views.view import (
     LONGEST_MESSAGE,
@@ -238,11 +240,14 @@ def _status(screen: PanelScreen, t: Translator) -> Markup:
 
 def _figures(screen: PanelScreen, t: Translator) -> Markup:
     figures = screen.figures
-    if not figures.shown:
-        return t("my-figures-none")
+    advice = t(f"advice-{screen.advice}") if screen.advice else None
+    if not (figures.shown or figures.opened or figures.written_to):
+        return lines(t("my-figures-none"), advice)
     return lines(
         t("my-figures-shown", count=figures.shown),
-        t("my-figures-more", opened=figures.opened, written=figures.written_to),
+        t("my-figures-more", opened=figures.opened, saved=figures.saved),
+        t("my-figures-requests", written=figures.written_to, accepted=figures.accepted),
+        advice,
     )
 
 
@@ -261,6 +266,16 @@ def _with_profile(top: Markup, screen: PanelScreen, t: Translator) -> Markup:
 
 
 def _panel_buttons(screen: PanelScreen, t: Translator) -> list[Row]:
+    """What came of the profile first, then what can be done with it."""
+    if screen.status in {"removed", "expelled"}:
+        return []
+    waiting: Row = [to_waiting(screen.mentor.id, screen.waiting, t)] if screen.waiting else []
+    student: Row = [button(t.plain("button-requests-own"), RequestsTap())] if screen.writes_too else []
+    rating: Row = [_tap("button-my-rating", "rating", screen, t)]
+    return [waiting, rating, *_status_buttons(screen, t), student]
+
+
+def _status_buttons(screen: PanelScreen, t: Translator) -> list[Row]:
     edit = _tap("button-my-edit", "edit", screen, t)
     leave = _tap("button-my-leave", "leave", screen, t)
     back = _tap("button-my-return", "active", screen, t)
@@ -274,7 +289,7 @@ def _panel_buttons(screen: PanelScreen, t: Translator) -> list[Row]:
             return [[back], [edit], [leave]]
         case "left":
             return [[back]]
-        case "removed":
+        case "removed" | "expelled":
             return []
         case _:
             assert_never(screen.status)

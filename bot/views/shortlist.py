@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from aiogram.types import CopyTextButton, InlineKeyboardButton
+from aiogram.types import InlineKeyboardButton
 from markupsafe import Markup
 
 from bot.texts import Translator
@@ -15,10 +15,10 @@ from bot.views.callbacks import (
     ListTap,
     MentorTap,
     MoreTap,
+    ReviewsTap,
     ReviewTap,
     SubscribeTap,
 )
-from bot.views.draft import draft
 from bot.views.view import (
     LONGEST_MESSAGE,
     Row,
@@ -36,7 +36,6 @@ from usecases.catalogue import MentorCard
 from usecases.questions import LONGEST_SKILL
 from usecases.shortlists import (
     DISMISS_REASONS,
-    ContactScreen,
     MentorScreen,
     Place,
     SavedScreen,
@@ -119,25 +118,6 @@ def dismiss_view(screen: MentorScreen, t: Translator) -> View:
     return View(t("dismiss-ask", name=words.name(mentor)), keyboard([*in_rows(reasons, 2), [back]]))
 
 
-def contact_view(screen: ContactScreen, t: Translator, *, on_list: bool = False) -> View:
-    """A first message, ready to copy, and the way to the mentor; back to where it was tapped."""
-    mentor = screen.mentor
-    look = MentorTap(action="look", search=screen.search_id, mentor=mentor.id)
-    to_list = ListTap(search=screen.search_id)
-    back: Row = [button(t.plain("button-to-mentor"), to_list if on_list else look)]
-    if not mentor.active:
-        return View(lines(t("mentor-head", name=words.name(mentor)), t("card-gone")), keyboard([back]))
-    message = draft(mentor.name, screen.request, t)
-    how = "contact-how-link" if mentor.telegram else "contact-how-nolink"
-    copy = InlineKeyboardButton(text=t.plain("button-copy"), copy_text=CopyTextButton(text=message))
-    chat: Row = []
-    if mentor.telegram:
-        url = f"https://t.me/{mentor.telegram.removeprefix('@')}"
-        chat = [InlineKeyboardButton(text=t.plain("button-open-chat"), url=url)]
-    text = paragraphs(t("contact-title", name=words.name(mentor)), t("contact-draft", draft=message), t(how))
-    return View(text, keyboard([[copy], chat, back]))
-
-
 def saved_view(screen: SavedScreen, t: Translator, toast: str | None = None) -> View:
     """The bookmarks, each a button."""
     if not screen.mentors:
@@ -210,6 +190,7 @@ def _card(number: int | None, place: Place, t: Translator) -> Markup:
         t("mentor-head", name=numbered),
         words.title(mentor, t, _LONGEST_TITLE),
         t("card-facts", price=words.price(mentor, t), rating=words.rating(mentor, t)),
+        words.liveliness(mentor, t),
         _why(place.card, t) if mentor.active and place.card else t("card-gone"),
         _risks(place.card, t) if place.card else None,
     )
@@ -344,7 +325,12 @@ def at_length(screen: MentorScreen, t: Translator, longest_about: int) -> Markup
     mentor, card = screen.place.mentor, screen.place.card
     whole_years = round(mentor.years or 0)
     years = t("mentor-facts-years", years=whole_years) if whole_years else None
-    facts = [t("card-facts", price=words.price(mentor, t), rating=words.rating(mentor, t)), years]
+    facts = [
+        t("card-facts", price=words.price(mentor, t), rating=words.rating(mentor, t)),
+        years,
+        words.liveliness(mentor, t),
+        t("mentor-elite") if mentor.elite else None,
+    ]
     about = shortened_text(mentor.about, longest_about) if mentor.about and longest_about else ""
     return paragraphs(
         lines(t("mentor-head", name=words.name(mentor)), words.title(mentor, t), *facts),
@@ -413,8 +399,10 @@ def _mentor_buttons(screen: MentorScreen, t: Translator) -> list[Row]:
     save = MentorTap(action="unsave" if place.saved else "save", search=search, mentor=mentor.id)
     write = MentorTap(action="write", search=search, mentor=mentor.id)
     dismiss = MentorTap(action="dismiss", search=search, mentor=mentor.id)
+    read = ReviewsTap(search=search, mentor=mentor.id)
     return [
         [button(t.plain("button-write-long"), write)] if mentor.active else [],
+        [button(t.plain("button-reviews"), read)] if mentor.reviews_count else [],
         [
             button(t.plain("button-unsave-long" if place.saved else "button-save-long"), save),
             button(t.plain("button-dismiss-long"), dismiss),

@@ -40,6 +40,15 @@ class FileView:
     caption: str
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A picture to send, with a caption."""
+
+    picture: bytes
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
 def keyboard(rows: Iterable[Row]) -> InlineKeyboardMarkup | None:
     """Rows of buttons; rows without a button are left out, and no rows are no keyboard."""
     filled = [list(row) for row in rows if row]

@@ -87,6 +87,24 @@ class MentorProfile(Base):
     status: Mapped[str] = mapped_column(enum("mentor_status", MENTOR_STATUSES), server_default="active")
     #: When a pause ends by itself; None for one without an end.
     paused_until: Mapped[datetime | None]
+    #: Until when moderators keep the mentor paused, whatever the mentor taps.
+    held_until: Mapped[datetime | None]
+    #: When requests left without an answer last paused the mentor: they are counted anew since.
+    struck_at: Mapped[datetime | None]
+    #: Stars under the platform's prior, out of verified reviews and the import, as usecases/ratings.py keeps
+    #: them; None: not computed yet. The count is what people read beside the mean.
+    rating_mean: Mapped[float | None]
+    rating_lower: Mapped[float | None]
+    rating_upper: Mapped[float | None]
+    rating_count: Mapped[int] = mapped_column(server_default=text("0"))
+    #: How much further it brought students, 3 being as expected; never shown to the mentor.
+    private_mean: Mapped[float | None]
+    #: Requests of the last months: how many there were, how many had an answer, and how fast.
+    requests_asked: Mapped[int] = mapped_column(server_default=text("0"))
+    requests_answered: Mapped[int] = mapped_column(server_default=text("0"))
+    answer_hours: Mapped[float | None]
+    #: The share of them that had an answer within a day.
+    prompt_share: Mapped[float | None]
     #: A digest of the imported values: an import leaves rows alone whose digest is the same.
     fingerprint: Mapped[str]
     #: Columns that the mentor has set in the bot: no import changes them any more.
@@ -107,6 +125,10 @@ class MentorProfile(Base):
             name="stars_are_one_to_five",
         ),
         CheckConstraint("paused_until IS NULL OR status = 'paused'", name="only_a_pause_ends"),
+        CheckConstraint(
+            "rating_lower <= rating_mean AND rating_mean <= rating_upper", name="bounds_hold_the_mean"
+        ),
+        CheckConstraint("requests_answered BETWEEN 0 AND requests_asked", name="answers_are_of_requests"),
         CheckConstraint("photo_url ~ '^https://'", name="photo_is_at_an_address"),
         CheckConstraint(subset("goals", GOALS), name="goals_are_known"),
         CheckConstraint(subset("formats", FORMATS), name="formats_are_known"),

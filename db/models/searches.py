@@ -66,6 +66,10 @@ class Search(Base):
     )
     #: The first search since which nobody has been shown twice.
     root_id: Mapped[int | None] = mapped_column(ForeignKey("searches.id", ondelete="CASCADE"))
+    #: The contact request for whose student three others were sought; they are sought once.
+    request_id: Mapped[int | None] = mapped_column(
+        ForeignKey("requests.id", ondelete="CASCADE", use_alter=True), unique=True
+    )
     request: Mapped[dict[str, Any]]
     relaxed: Mapped[list[str]] = mapped_column(server_default="{}")
     started_over: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -24,9 +24,11 @@ class Patience:
     reviewed: timedelta
 
 
-_IS_DUE = """
-m.status = 'active' AND {since} <= CAST(:at AS timestamptz)
-    - CASE WHEN m.reviews_count = 0 THEN CAST(:unreviewed AS interval) ELSE CAST(:reviewed AS interval) END
+#: Reviews of the import and those written here; an import knows nothing of the latter.
+_REVIEWS = "greatest(m.reviews_count, m.rating_count)"
+_IS_DUE = f"""
+m.status = 'active' AND {{since}} <= CAST(:at AS timestamptz)
+    - CASE WHEN {_REVIEWS} = 0 THEN CAST(:unreviewed AS interval) ELSE CAST(:reviewed AS interval) END
 """
 _CLAIMED_SINCE = "greatest(m.confirmed_at, p.last_seen_at, m.created_at)"
 _IS_DUE_TO_BE_ASKED = f"""
@@ -40,8 +42,8 @@ _IS_DUE_TO_BE_LISTED = f"""
 """
 
 _STANDING = text(f"""
-SELECT count(*) FILTER (WHERE m.reviews_count = 0) AS unreviewed,
-       count(*) FILTER (WHERE m.reviews_count > 0) AS reviewed,
+SELECT count(*) FILTER (WHERE {_REVIEWS} = 0) AS unreviewed,
+       count(*) FILTER (WHERE {_REVIEWS} > 0) AS reviewed,
        count(*) FILTER (WHERE {_IS_DUE_TO_BE_ASKED}) AS due
 FROM mentors AS m JOIN people AS p ON p.id = m.person_id
 WHERE m.status = 'active'
@@ -51,7 +53,7 @@ _ASK = text(f"""
 WITH due AS (
     SELECT m.id FROM mentors AS m JOIN people AS p ON p.id = m.person_id
     WHERE {_IS_DUE_TO_BE_ASKED}
-    ORDER BY m.reviews_count > 0, {_CLAIMED_SINCE}, m.id
+    ORDER BY {_REVIEWS} > 0, {_CLAIMED_SINCE}, m.id
     LIMIT :room FOR UPDATE OF m SKIP LOCKED
 )
 INSERT INTO check_ins (mentor_id, asked_at, last_step_at)
@@ -92,7 +94,7 @@ _UNCLAIMED = text(f"""
 SELECT m.id, m.name, m.telegram, count(*) OVER () AS due
 FROM mentors AS m LEFT JOIN claim_links AS l ON l.mentor_id = m.id
 WHERE {_IS_DUE_TO_BE_LISTED}
-ORDER BY l.listed_at NULLS FIRST, m.telegram IS NULL, m.reviews_count > 0, {_UNCLAIMED_SINCE}, m.id
+ORDER BY l.listed_at NULLS FIRST, m.telegram IS NULL, {_REVIEWS} > 0, {_UNCLAIMED_SINCE}, m.id
 LIMIT :most
 """)  # noqa: S608
 
@@ -158,6 +160,14 @@ async def give_up(
             .values(status="stale", updated_at=func.clock_now())
         )
     return ids
+
+
+async def mentors_of(connection: AsyncConnection, check_ins: Sequence[int]) -> Sequence[int]:
+    """Whom these check-ins are about."""
+    if not check_ins:
+        return ()
+    statement = select(CheckIn.mentor_id).where(CheckIn.id.in_(check_ins)).order_by(CheckIn.mentor_id)
+    return (await connection.scalars(statement)).all()
 
 
 async def close_moot(connection: AsyncConnection) -> None:

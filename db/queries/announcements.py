@@ -44,7 +44,7 @@ async def let_go(connection: AsyncConnection) -> None:
         delete(Announcement).where(
             Announcement.mentor_id == MentorProfile.id,
             Announcement.form.is_(None),
-            MentorProfile.status.in_(("removed", "left")),
+            MentorProfile.status.in_(("removed", "left", "expelled")),
         )
     )
 

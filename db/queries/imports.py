@@ -62,7 +62,6 @@ COLUMNS = (
     "currency",
     "price_unit",
     "capacity",
-    "tier",
     "reviews_count",
     "rating_sum",
     "fingerprint",

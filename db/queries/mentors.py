@@ -3,23 +3,41 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.models import Dismissal, MentorProfile, SavedMentor
+from db.models import OPEN_REQUESTS, ContactRequest, Dismissal, MentorProfile, SavedMentor
 
 #: Whether students are shown a mentor.
 TAKES_STUDENTS = (MentorProfile.status == "active") & MentorProfile.capacity.is_distinct_from(0)
+
+#: As many students wait for a mentor who does not say how many they take: as many as one leads at once.
+UNSTATED_PLACES = 7
 
 _ROW = MentorProfile.__table__.c
 
 
 async def active(connection: AsyncConnection) -> AsyncIterator[Any]:
-    """Every active mentor by id, with ``confirmed_days``, fetched in portions."""
+    """Every active mentor by id, with ``confirmed_days`` and ``free_places``, fetched in portions.
+
+    A request that waits for an answer holds a place; None: the mentor does not say, and few enough wait.
+    """
     silent = func.extract("epoch", func.clock_now() - MentorProfile.confirmed_at) / 86_400
+    waiting = (
+        select(ContactRequest.mentor_id, func.count().label("count"))
+        .where(ContactRequest.state.in_(OPEN_REQUESTS))
+        .group_by(ContactRequest.mentor_id)
+        .subquery()
+    )
+    free = case(
+        (waiting.c.count.is_(None), MentorProfile.capacity),
+        (MentorProfile.capacity.is_not(None), func.greatest(MentorProfile.capacity - waiting.c.count, 0)),
+        (waiting.c.count >= UNSTATED_PLACES, 0),
+    )
     statement = (
-        select(*_ROW, silent.label("confirmed_days"))
+        select(*_ROW, silent.label("confirmed_days"), free.label("free_places"))
+        .outerjoin(waiting, waiting.c.mentor_id == MentorProfile.id)
         .where(MentorProfile.status == "active")
         .order_by(MentorProfile.id)
     )
@@ -34,6 +52,12 @@ async def by_ids(connection: AsyncConnection, ids: Collection[int]) -> dict[int,
         return {}
     result = await connection.execute(select(*_ROW).where(MentorProfile.id.in_(ids)))
     return {row.id: row for row in result}
+
+
+async def is_mentor(connection: AsyncConnection, person_id: int) -> bool:
+    """Whether a profile of the catalogue is this person's."""
+    statement = select(MentorProfile.id).where(MentorProfile.person_id == person_id)
+    return await connection.scalar(statement) is not None
 
 
 async def save(connection: AsyncConnection, person_id: int, mentor_id: int) -> bool:

@@ -90,6 +90,11 @@ async def lock(connection: AsyncConnection, person_id: int) -> str | None:
     return await connection.scalar(select(Person.username).where(Person.id == person_id).with_for_update())
 
 
+async def username(connection: AsyncConnection, person_id: int) -> str | None:
+    """A person's @username, without the @."""
+    return await connection.scalar(select(Person.username).where(Person.id == person_id))
+
+
 async def asked_for(connection: AsyncConnection, person_id: int) -> str | None:
     """What the next thing a person types answers, if not the questionnaire."""
     return await connection.scalar(select(Person.asked_for).where(Person.id == person_id))

@@ -4,22 +4,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import (
     CheckIn,
+    ContactRequest,
     Dismissal,
     Event,
     FailedUpdate,
     MentorProfile,
+    MissingAnswer,
     OutboxMessage,
     Person,
     Questionnaire,
+    Reminder,
+    RequestDraft,
+    Review,
     SavedMentor,
     Search,
     Subscription,
 )
 from db.queries import people
+
+#: Pictures that we drew, and what students said of a mentor for the platform alone.
+_HIDDEN = ("photo", "private_mean")
 
 
 async def kept(connection: AsyncConnection, person_id: int) -> Row[Any]:
@@ -39,6 +48,8 @@ async def kept(connection: AsyncConnection, person_id: int) -> Row[Any]:
             count(SavedMentor).label("saved"),
             count(Dismissal).label("dismissed"),
             count(Subscription).label("subscriptions"),
+            count(ContactRequest).label("requests"),
+            count(Review).label("reviews"),
             count(FailedUpdate).label("failed"),
             select(func.count())
             .where(OutboxMessage.chat_id == person_id)
@@ -64,14 +75,30 @@ async def everything(
         Subscription: Subscription.person_id == person_id,
         OutboxMessage: OutboxMessage.chat_id == person_id,
         FailedUpdate: FailedUpdate.person_id == person_id,
+        ContactRequest: ContactRequest.person_id == person_id,
+        RequestDraft: RequestDraft.person_id == person_id,
+        Review: Review.person_id == person_id,
+        MissingAnswer: MissingAnswer.person_id == person_id,
         MentorProfile: MentorProfile.person_id == person_id,
         CheckIn: CheckIn.mentor_id.in_(theirs),
     }
     found = {}
     for model, is_theirs in whose.items():
-        row = func.to_jsonb(model.__table__.table_valued()).op("-")("photo")
+        row = func.to_jsonb(model.__table__.table_valued()).op("-")(array(_HIDDEN))
         rows = await connection.scalars(select(row).where(is_theirs).select_from(model.__table__))
         found[model.__tablename__] = rows.all()
+    # What a mentor has written to students, without what students have written.
+    for name, said in {
+        "questions": (ContactRequest.id, ContactRequest.question, ContactRequest.mentor_id),
+        "review_replies": (Review.id, Review.reply, Review.mentor_id),
+    }.items():
+        number, words, mentor = said
+        rows = await connection.scalars(
+            select(func.jsonb_build_object("id", number, "words", words)).where(
+                mentor.in_(theirs), words.is_not(None)
+            )
+        )
+        found[name] = rows.all()
     return found
 
 
@@ -85,4 +112,7 @@ async def forget(connection: AsyncConnection, person_id: int) -> None:
     await connection.execute(delete(FailedUpdate).where(FailedUpdate.person_id == person_id))
     await connection.execute(delete(OutboxMessage).where(OutboxMessage.chat_id == person_id))
     await connection.execute(delete(Event).where(Event.person_id == person_id))
+    await connection.execute(
+        delete(Reminder).where(Reminder.kind == "missing", Reminder.subject_id == person_id)
+    )
     await connection.execute(delete(Person).where(Person.id == person_id))

@@ -35,7 +35,7 @@ async def under_handle(connection: AsyncConnection, username: str) -> Row[Any] |
         .where(
             func.lower(MentorProfile.telegram) == username.lower(),
             MentorProfile.person_id.is_(None),
-            MentorProfile.status != "removed",
+            MentorProfile.status.not_in(("removed", "expelled")),
         )
         .order_by(MentorProfile.status != "active", MentorProfile.id)
         .limit(1)
@@ -75,8 +75,8 @@ async def use_link(connection: AsyncConnection, mentor_id: int) -> None:
 async def set_status(
     connection: AsyncConnection, mentor_id: int, status: str, *, paused_until: datetime | None = None
 ) -> None:
-    """Set whether students see a mentor; who is active has confirmed it by that."""
-    confirmed = {"confirmed_at": func.clock_now()} if status == "active" else {}
+    """Set whether students see a mentor; who is active has confirmed it by that, and nobody holds them."""
+    confirmed = {"confirmed_at": func.clock_now(), "held_until": None} if status == "active" else {}
     await connection.execute(
         update(MentorProfile)
         .where(MentorProfile.id == mentor_id)
@@ -114,7 +114,7 @@ async def figures(connection: AsyncConnection, mentor_id: int, since: datetime) 
         select(Event.kind, func.count())
         .where(
             Event.mentor_id == mentor_id,
-            Event.kind.in_(("impression", "open", "contact")),
+            Event.kind.in_(("impression", "open", "save", "contact")),
             Event.at >= since,
         )
         .group_by(Event.kind)

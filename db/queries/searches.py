@@ -43,6 +43,12 @@ async def of_answers(connection: AsyncConnection, questionnaire_id: int, revisio
     return result.one_or_none()
 
 
+async def for_request(connection: AsyncConnection, request_id: int) -> Row[Any] | None:
+    """The search that found others for a request without an answer."""
+    result = await connection.execute(select(*_ROW).where(Search.request_id == request_id))
+    return result.one_or_none()
+
+
 async def following(connection: AsyncConnection, search_id: int) -> Row[Any] | None:
     """The "three more" of a search, if it has been asked for."""
     result = await connection.execute(select(*_ROW).where(Search.previous_id == search_id))

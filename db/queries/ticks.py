@@ -1,10 +1,11 @@
 """Runs of the clock's ticks: one at a time of each name, each with a row."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Row, insert, text, update
+from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -80,3 +81,15 @@ async def fail(connection: AsyncConnection, run_id: int, error: str) -> None:
 async def latest(connection: AsyncConnection, names: Collection[str]) -> Sequence[Row[Any]]:
     """The newest run of each of these names, in their order; without those that never ran."""
     return (await connection.execute(_LATEST, {"names": list(names)})).all()
+
+
+async def has_worked_since(connection: AsyncConnection, name: str, since: datetime) -> bool:
+    """Whether a run of this tick since then found something to do, and did it."""
+    found = select(TickRun.id).where(
+        TickRun.name == name,
+        TickRun.started_at >= since,
+        TickRun.finished_at.is_not(None),
+        TickRun.error.is_(None),
+        TickRun.matched > 0,
+    )
+    return bool(await connection.scalar(select(found.exists())))

@@ -1,10 +1,11 @@
 """A mentor at a phone: Vera, who can be asked and can answer."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.models import CheckIn, MentorProfile, OutboxMessage
 from tests.bot.world import Student, World
@@ -27,6 +28,11 @@ async def claimed(world: World, **given: Any) -> Student:
     await vera.write("/my")
     await vera.tap("Да, моя")
     return vera
+
+
+async def nobody_waits(_connection: AsyncConnection, _mentors: Sequence[int]) -> int:
+    """Closes the requests of mentors who have none."""
+    return 0
 
 
 async def profile(engine: AsyncEngine, external_id: str = "vera") -> Row[Any]:

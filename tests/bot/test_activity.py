@@ -20,7 +20,17 @@ from db.queries import clock
 from recommender.model import MentorId
 from recommender.taxonomy import load_default
 from tests.bot.conftest import NOON, USERNAME
-from tests.bot.mentors import DAY, VERA, change, check_ins, claimed, letters, pass_days, profile
+from tests.bot.mentors import (
+    DAY,
+    VERA,
+    change,
+    check_ins,
+    claimed,
+    letters,
+    nobody_waits,
+    pass_days,
+    profile,
+)
 from tests.bot.stored import person
 from tests.bot.world import World
 from tests.catalogues import fill, mentor
@@ -230,7 +240,9 @@ class Market:
         self.engine = engine
         self.words = Words()
         numbers = count(1)
-        self.activity = Activity(MOSCOW, self.words, MODERATORS, lambda: f"token{next(numbers)}")
+        self.activity = Activity(
+            MOSCOW, self.words, MODERATORS, lambda: f"token{next(numbers)}", nobody_waits
+        )
 
     async def fill(self, many: int, *, reviewed: int = 0) -> None:
         """Claimed mentors nobody has heard of for long: the later, the longer. The last have reviews."""
@@ -451,6 +463,6 @@ async def test_who_is_listed(
 
 async def test_without_a_moderators_chat_nobody_is_listed(market: Market, engine: AsyncEngine) -> None:
     await fill(engine, [mentor(1, created_at=LONG_AGO)])
-    market.activity = Activity(MOSCOW, market.words, None, lambda: "token")
+    market.activity = Activity(MOSCOW, market.words, None, lambda: "token", nobody_waits)
     assert await market.tick(NOON.astimezone(UTC)) == Counts()
     assert await letters(engine) == []

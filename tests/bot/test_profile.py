@@ -26,6 +26,7 @@ from tests.bot.mentors import (
     check_ins,
     claimed,
     letters,
+    nobody_waits,
     pass_days,
     profile,
 )
@@ -46,7 +47,7 @@ CLAIMED = "Готово, это ваша анкета. Команда /my все
 
 def own_profiles(world: World) -> Profiles:
     """What the buttons call, to be called at once or at odd times."""
-    return Profiles(world.app.engine, MOSCOW, ActivityLetters(world.app.translators, "a_bot"))
+    return Profiles(world.app.engine, MOSCOW, ActivityLetters(world.app.translators, "a_bot"), nobody_waits)
 
 
 async def link(engine: AsyncEngine) -> str:
@@ -318,7 +319,8 @@ async def test_the_panel_tells_how_often_students_saw_the_profile(
             ).all()
         )
     assert f"показал вас {shown_to} раза." in said
-    assert "Открыли анкету: 2, собрались написать: 1." in said
+    assert "Открыли анкету: 2, сохранили: 1." in said
+    assert "Написали вам: 1, вы приняли: 0." in said
 
 
 async def test_the_panel_shows_what_students_read(world: World, engine: AsyncEngine) -> None:
@@ -367,7 +369,8 @@ async def test_each_status_has_its_sentence_and_its_ways(
         await change(engine, **given)
     screen = await vera.write("/my")
     assert said in screen.text
-    assert screen.buttons == buttons
+    rating = () if given.get("status") == "removed" else ("📈 Рейтинг и отзывы",)
+    assert screen.buttons == (*rating, *buttons)
 
 
 async def test_a_removed_profile_is_not_changed_by_old_buttons(world: World, engine: AsyncEngine) -> None:

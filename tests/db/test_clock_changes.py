@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.bot.mentors import nobody_waits
 from tests.bot.test_activity import Market
 from tests.db.readers import Readers
 from tests.db.test_announcements import Channel
@@ -77,7 +78,7 @@ _STEPS = text("SELECT due_at FROM outbox WHERE dedupe_key LIKE 'check-in:%'")
 @pytest.mark.parametrize("day", CHANGES)
 async def test_mentors_are_asked_a_days_share_on_these_days_too(engine: AsyncEngine, day: date) -> None:
     market = Market(engine)
-    market.activity = Activity(BERLIN, market.words, None, lambda: "token")
+    market.activity = Activity(BERLIN, market.words, None, lambda: "token", nobody_waits)
     await market.fill(300)
     for moment in half_hours(midnight(day - DAY, BERLIN), midnight(day + 2 * DAY, BERLIN)):
         await market.tick(moment)

@@ -18,6 +18,8 @@ from recommender.model import (
     PriceUnit,
     Request,
     SkillKey,
+    Stars,
+    Wish,
 )
 from recommender.snapshot import Snapshot, compile_snapshot
 from recommender.taxonomy import Taxonomy
@@ -94,7 +96,7 @@ def ids(cards: Iterable[Any]) -> list[int]:
 
 
 def _split(fields: dict[str, Any]) -> dict[str, Any]:
-    kinds = {"goals": Goal, "formats": Format, "helps_levels": Level}
+    kinds = {"goals": Goal, "formats": Format, "helps_levels": Level, "wishes": Wish}
     several = ("directions", "skills", "languages", *kinds)
     for name in several:
         value = fields.get(name)
@@ -119,6 +121,13 @@ _ABOUTS: Final = (
     "Хочу стать бэкендером, знаю Java",
     "Рисую в Figma, перехожу в дизайн, боюсь собеседований",
     "Работал с Apache Camel и COBOL",
+)
+
+
+_RATINGS: Final = (
+    Stars(mean=4.8, lower=4.53, upper=5.07, count=0),
+    Stars(mean=4.95, lower=4.8, upper=5.1, count=14),
+    Stars(mean=3.4, lower=3.1, upper=3.7, count=3),
 )
 
 
@@ -149,7 +158,13 @@ _MENTORS: Final = st.fixed_dictionaries(
         "currency": st.sampled_from(("RUB", "RUB", "USD", "XXX")),
         "price_unit": st.sampled_from(PriceUnit),
         "capacity": _maybe(st.integers(0, 3)),
-        "reviews": st.sampled_from(((0, 0.0), (4, 0.0), (1, 2.0), (3, 13.5), (12, 54.0), (12, 60.0))),
+        "reviews": st.sampled_from(
+            ((0, 0.0), (4, 0.0), (1, 2.0), (3, 13.5), (12, 54.0), (12, 60.0), (30, 144.0))
+        ),
+        "rating": st.sampled_from((None, None, *_RATINGS)),
+        "answers": st.sampled_from(
+            ((0, 0, None), (2, 2, 1.0), (5, 5, 3.5), (5, 4, 60.0), (8, 2, 20.0), (4, 0, None))
+        ),
         "confirmed_days": _maybe(st.sampled_from((0.0, 30.0, 200.0))),
         "active": st.sampled_from((True, True, True, False)),
     }
@@ -168,6 +183,7 @@ _REQUESTS: Final = st.fixed_dictionaries(
         "languages": _some(("ru", "en", "fr"), 2),
         "timezone": _maybe(st.sampled_from(_ZONES)),
         "about": st.sampled_from(_ABOUTS),
+        "wishes": _some(list(Wish), 2),
     }
 )
 
@@ -176,9 +192,18 @@ def _named(first: int, found: list[dict[str, Any]]) -> list[Mentor]:
     mentors = []
     for place, fields in enumerate(found):
         count, total = fields["reviews"]
-        rest = {name: value for name, value in fields.items() if name != "reviews"}
-        number = MentorId(first + 7 * place)
-        mentors.append(Mentor(id=number, reviews_count=count, rating_sum=total, **rest))
+        asked, answered, hours = fields["answers"]
+        mentors.append(
+            Mentor(
+                id=MentorId(first + 7 * place),
+                reviews_count=count,
+                rating_sum=total,
+                requests_asked=asked,
+                requests_answered=answered,
+                answer_hours=hours,
+                **{name: value for name, value in fields.items() if name not in ("reviews", "answers")},
+            )
+        )
     return mentors
 
 

@@ -5,27 +5,45 @@ Written from docs/recommender.md with plain loops and dictionaries, so that arra
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from recommender.model import DirectionKey, Format, Goal, Level, Limit, Mentor, PriceUnit, Request, SkillKey
+from recommender.model import (
+    DirectionKey,
+    Format,
+    Goal,
+    Level,
+    Limit,
+    Mentor,
+    PriceUnit,
+    Request,
+    SkillKey,
+    Stars,
+    Wish,
+)
 from recommender.taxonomy import Taxonomy
 from recommender.words import stems, tokens
 
 RATES = {"RUB": 1.0, "USD": 90.0}
 WEIGHTS = {
     "direction": 0.12,
-    "skills": 0.32,
+    "skills": 0.30,
     "goals": 0.14,
     "level": 0.10,
     "budget": 0.08,
     "format": 0.04,
     "language": 0.02,
     "timezone": 0.02,
-    "words": 0.08,
+    "words": 0.07,
     "quality": 0.08,
+    "response": 0.03,
+}
+WISHED: dict[Wish, dict[str, float]] = {
+    Wish.CHEAPER: {"budget": 3},
+    Wish.CLOSER: {"skills": 1.5, "words": 2, "direction": 1.5},
+    Wish.RESPONSIVE: {"response": 6},
 }
 GAPS = (0.5, 0.9, 1.0, 0.9, 0.75, 0.65)
 
@@ -42,7 +60,7 @@ class Oracle:
     def parts(self, mentor: Mentor) -> dict[str, float]:
         """What each block adds to the score."""
         values = {name: found for name, found in self._values(mentor).items() if found is not None}
-        weights = {name: WEIGHTS[name] * self._strength(name) for name in values}
+        weights = {name: WEIGHTS[name] * self._strength(name) * self._wished(name) for name in values}
         return {name: weights[name] / sum(weights.values()) * value for name, value in values.items()}
 
     def _values(self, mentor: Mentor) -> dict[str, float | None]:
@@ -57,6 +75,7 @@ class Oracle:
             "timezone": self.timezone(mentor),
             "words": self.words(mentor),
             "quality": quality(mentor),
+            "response": response(mentor),
         }
 
     def _strength(self, block: str) -> float:
@@ -68,6 +87,9 @@ class Oracle:
         if said.get(block, True):
             return 1.0
         return self.recognised() if block == "skills" else 0.5
+
+    def _wished(self, block: str) -> float:
+        return math.prod(WISHED[wish].get(block, 1) for wish in set(self.request.wishes))
 
     def recognised(self) -> float:
         """What skills count for that the student only wrote of: more where no trade was picked."""
@@ -303,11 +325,41 @@ class Oracle:
 
 def quality(mentor: Mentor) -> float:
     """Three quarters stars by their lower bound, one quarter freshness."""
-    count = mentor.reviews_count if mentor.rating_sum else 0
-    stars = (5 * 4.8 + mentor.rating_sum) / (5 + count) - 0.6 / math.sqrt(5 + count)
+    stars = stars_of([], (mentor.reviews_count, mentor.rating_sum)).lower
+    if mentor.rating is not None:
+        stars = mentor.rating.lower
     days = mentor.confirmed_days
     fresh = 0.5 if days is None else 90 / (90 + days)
     return 0.75 * min(1.0, max(0.0, (stars - 3) / 2)) + 0.25 * fresh
+
+
+def stars_of(
+    reviews: Sequence[tuple[float, float]], imported: tuple[int, float], prior: float = 4.8
+) -> Stars:
+    """One mentor's stars from reviews of (stars, age in days) and an imported (count, sum)."""
+    count, total = imported if imported[1] else (0, 0.0)
+    # From the newest on, of one age the worst first; what was imported is older than all of them.
+    verified = [
+        (0.5 ** (age / 180), given) for given, age in sorted(reviews, key=lambda one: (one[1], one[0]))
+    ]
+    every = [*verified, *([(0.5, total / count)] * count if count else [])]
+    mean, margin = _posterior(every, prior)
+    newest, newest_margin = _posterior(every[:20], prior)
+    return Stars(
+        mean=mean, lower=min(mean - margin, newest - newest_margin), upper=mean + margin, count=len(every)
+    )
+
+
+def _posterior(weighed: Sequence[tuple[float, float]], prior: float) -> tuple[float, float]:
+    weight = 5 + sum(weight for weight, _ in weighed)
+    return (5 * prior + sum(weight * given for weight, given in weighed)) / weight, 0.6 / math.sqrt(weight)
+
+
+def response(mentor: Mentor) -> float:
+    """How often a mentor answers, a 0.7 of four requests behind it, and how soon."""
+    rate = (4 * 0.7 + mentor.requests_answered) / (4 + mentor.requests_asked)
+    hours = mentor.answer_hours
+    return rate * (0.75 if hours is None else 0.5 + 0.5 * 24 / (24 + hours))
 
 
 def skills_of(mentor: Mentor, taxonomy: Taxonomy) -> set[str]:

@@ -301,6 +301,7 @@ def test_skills_and_directions_in_own_words_are_weaker_evidence() -> None:
             + WEIGHTS[Block.DIRECTION] / 2
             + WEIGHTS[Block.WORDS]
             + WEIGHTS[Block.QUALITY]
+            + WEIGHTS[Block.RESPONSE]
         )
     )
     assert said.parts["skills"] == pytest.approx(weak)
@@ -336,8 +337,8 @@ def test_beside_leadership_alone_skills_in_own_words_count_nearly_as_picked() ->
 def test_a_question_left_out_leaves_its_block_out() -> None:
     compiled = snapshot(mentor(1))
     measured = score(compiled, understand(compiled, request()))
-    assert set(measured.fits) == {Block.QUALITY}
-    assert measured.shares[Block.QUALITY] == 1.0
+    assert set(measured.fits) == {Block.QUALITY, Block.RESPONSE}
+    assert sum(measured.shares.values()) == pytest.approx(1.0)
 
 
 def test_words_that_nobody_says_do_not_drown_the_skills_that_some_have() -> None:

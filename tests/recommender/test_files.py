@@ -32,6 +32,7 @@ def test_a_request_says_everything_the_questionnaire_asks(tmp_path: Path) -> Non
         "languages": ["ru"],
         "timezone": "Europe/Moscow",
         "about": "Хочу работать",
+        "wishes": ["cheaper", "responsive"],
     }
     path = write(tmp_path / "requests.jsonl", json.dumps(answers, ensure_ascii=False), "", '{"about": "Go"}')
     first, second = read_requests(path, taxonomy())
@@ -48,14 +49,20 @@ def test_a_request_says_everything_the_questionnaire_asks(tmp_path: Path) -> Non
         languages="ru",
         timezone="Europe/Moscow",
         about="Хочу работать",
+        wishes="cheaper responsive",
     )
     assert second == request(id="3", about="Go")
 
 
 def test_answers_may_be_spelled_freely(tmp_path: Path) -> None:
-    line = '{"id": 7, "directions": "backend, дизайн", "skills": "JS, SQL", "level": null, "budget": ""}'
+    line = (
+        '{"id": 7, "directions": "backend, дизайн", "skills": "JS, SQL", "level": null, "budget": "",'
+        ' "wishes": "Дешевле, quick answers, cheaper"}'
+    )
     (found,) = read_requests(write(tmp_path / "requests.jsonl", line), taxonomy())
-    assert found == request(id="7", directions="backend design", skills="javascript sql")
+    assert found == request(
+        id="7", directions="backend design", skills="javascript sql", wishes="cheaper responsive"
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,6 +80,11 @@ def test_answers_may_be_spelled_freely(tmp_path: Path) -> None:
         ('{"about": "x", "budget": -1}', "budget: -1 is no amount"),
         ('{"about": "x", "budget": NaN}', "budget: nan is no amount"),
         ('{"about": "x", "budget": true}', "budget: True is no amount"),
+        (
+            '{"about": "x", "wishes": ["всё"]}',
+            "wishes: «всё» is no known wish; write cheaper, closer, respon",
+        ),
+        ('{"about": "x", "wishes": 3}', "wishes: this should be a list of texts"),
         ('{"about": "x", "timezone": "Луна"}', "timezone: «Луна» is no known time zone"),
         ('{"about": "x", "shoe": 1}', "shoe: there is no such field; fields are id, directions"),
         ('{"about": ["x"]}', "about: this should be a text in quotes"),

@@ -1,28 +1,34 @@
-"""Quality from reviews and freshness: the prior, the lower bound, and what it does to newcomers."""
+"""Quality: the lower bound of the stars and freshness, and what both do to newcomers."""
+
+from typing import Any
 
 import numpy as np
 import pytest
 
-from recommender.quality import freshness, lower_bound, posterior_stars, quality
+from recommender.model import Stars
+from recommender.quality import freshness, quality
+from tests.recommender.catalogues import mentor, snapshot
 
 
-def of(count: float, average: float = 0.0, days: float = 0.0) -> float:
-    return float(quality(np.array([count]), np.array([count * average]), np.array([days]))[0])
+def of(count: int = 0, average: float = 0.0, days: float = 0.0, **fields: Any) -> float:
+    """The quality of a mentor with so many imported reviews."""
+    one = mentor(1, reviews_count=count, rating_sum=count * average, confirmed_days=days, **fields)
+    return float(snapshot(one).people.quality[0])
 
 
 @pytest.mark.parametrize(
-    ("count", "total", "mean", "low"),
+    ("lower", "days", "expected"),
     [
-        (0, 0, 4.8, 4.8 - 0.6 / np.sqrt(5)),
-        (5, 25, 4.9, 4.9 - 0.6 / np.sqrt(10)),
-        (5, 15, 3.9, 3.9 - 0.6 / np.sqrt(10)),
-        (95, 285, 3.09, 3.09 - 0.06),
+        (5.0, 0, 1.0),
+        (5.07, 0, 1.0),
+        (4.0, 0, 0.75 * 0.5 + 0.25),
+        (4.0, 90, 0.75 * 0.5 + 0.25 * 0.5),
+        (3.0, 0, 0.25),
+        (0.9, np.nan, 0.25 * 0.5),
     ],
 )
-def test_posterior_and_lower_bound(count: float, total: float, mean: float, low: float) -> None:
-    counts, sums = np.array([count], dtype=float), np.array([total], dtype=float)
-    assert posterior_stars(counts, sums)[0] == pytest.approx(mean)
-    assert lower_bound(counts, sums)[0] == pytest.approx(low)
+def test_three_quarters_stars_and_one_quarter_freshness(lower: float, days: float, expected: float) -> None:
+    assert quality(np.array([lower]), np.array([days]))[0] == pytest.approx(expected)
 
 
 def test_one_perfect_review_is_less_than_thirty_good_ones() -> None:
@@ -35,11 +41,11 @@ def test_newcomers_neither_shine_nor_sink() -> None:
 
 
 def test_badly_reviewed_mentors_sink() -> None:
-    assert of(10, 3.0) < 0.6 * of(0)
+    assert of(10, 3.0) < 0.75 * of(0)
 
 
-def test_more_of_the_same_stars_raise_the_lower_bound() -> None:
-    assert of(1, 4.8) < of(5, 4.8) < of(50, 4.8)
+def test_more_of_the_same_stars_raise_quality() -> None:
+    assert of(1, 4.8) < of(5, 4.8) < of(20, 4.8)
 
 
 @pytest.mark.parametrize(("days", "expected"), [(0, 1.0), (90, 0.5), (270, 0.25), (np.nan, 0.5), (-3, 1.0)])
@@ -55,3 +61,8 @@ def test_impossible_sums_of_stars_are_brought_to_possible_ones(average: float, p
 
 def test_reviews_counted_without_their_stars_say_nothing_of_quality() -> None:
     assert of(40, 0.0) == of(0)
+
+
+def test_the_platform_s_own_rating_takes_the_place_of_the_import() -> None:
+    rating = Stars(mean=4.2, lower=4.0, upper=4.4, count=9)
+    assert of(30, 5.0, rating=rating) == pytest.approx(0.75 * 0.5 + 0.25)

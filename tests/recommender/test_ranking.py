@@ -200,14 +200,31 @@ def reason_holds(reason: Reason, one: Mentor, asked: Request, oracle: Oracle) ->
         ReasonKind.WORDS: keys <= set(tokens(asked.about))
         and set(stems(" ".join(keys))) <= own_text
         and (len(keys) > 1 or len(oracle.mentors) <= 5),
-        ReasonKind.RATING: keys == {str(one.reviews_count)}
-        and one.reviews_count >= 3
-        and reason.value == one.rating_sum / one.reviews_count,
+        ReasonKind.RATING: keys == {str(shown(one)[0])}
+        and shown(one)[0] >= 3
+        and reason.value == shown(one)[1],
+        ReasonKind.ANSWERS_FAST: reason.value == one.answer_hours
+        and (one.answer_hours or 0) <= 24
+        and one.requests_asked >= 3
+        and one.requests_answered >= 0.8 * one.requests_asked,
     }
     return holds[reason.kind] and (bool(keys) or reason.kind not in _WITH_KEYS)
 
 
-_WITH_KEYS = set(ReasonKind) - {ReasonKind.BUDGET, ReasonKind.FREE_OF_CHARGE, ReasonKind.TIMEZONE}
+_WITH_KEYS = set(ReasonKind) - {
+    ReasonKind.BUDGET,
+    ReasonKind.FREE_OF_CHARGE,
+    ReasonKind.TIMEZONE,
+    ReasonKind.ANSWERS_FAST,
+}
+
+
+def shown(one: Mentor) -> tuple[int, float]:
+    """The number of reviews and the stars that people see; NaN where there are none."""
+    average = one.rating_sum / one.reviews_count if one.rating_sum else math.nan
+    if one.rating is None:
+        return one.reviews_count, average
+    return one.rating.count, one.rating.mean if one.rating.count else average
 
 
 def risk_holds(risk: Risk, one: Mentor, asked: Request, oracle: Oracle) -> bool:
@@ -229,10 +246,11 @@ def risk_holds(risk: Risk, one: Mentor, asked: Request, oracle: Oracle) -> bool:
         and asked.level not in one.helps_levels,
         RiskKind.OTHER_LANGUAGE: keys == set(one.languages) and not keys & set(asked.languages),
         RiskKind.FAR_TIMEZONE: risk.value == oracle.apart(one) and (risk.value or 0) > 4,
-        RiskKind.NO_REVIEWS: one.reviews_count == 0,
-        RiskKind.LOW_RATING: one.reviews_count > 0
-        and risk.value == one.rating_sum / one.reviews_count
-        and risk.value < 4.8,
+        RiskKind.NO_REVIEWS: shown(one)[0] == 0,
+        RiskKind.LOW_RATING: shown(one)[0] > 0 and risk.value == shown(one)[1] and risk.value < 4.8,
+        RiskKind.RARELY_ANSWERS: one.requests_asked >= 3
+        and one.requests_answered < one.requests_asked / 2
+        and risk.value == round(100 * one.requests_answered / one.requests_asked),
         RiskKind.LONG_SILENT: risk.value == one.confirmed_days and (risk.value or 0) > 90,
     }
     return holds[risk.kind]
@@ -486,4 +504,4 @@ def test_positions_count_from_one_and_chance_plays_no_part() -> None:
 
 def test_the_model_and_the_catalogue_are_named() -> None:
     compiled = snapshot(mentor(1))
-    assert recommend(compiled, request()).model_version == f"content-1/{compiled.version}"
+    assert recommend(compiled, request()).model_version == f"content-2/{compiled.version}"

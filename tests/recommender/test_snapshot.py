@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recommender.model import DirectionKey, MentorId
+from recommender.model import DirectionKey, MentorId, Stars
 from recommender.ranking import recommend
 from recommender.snapshot import compile_snapshot
 from tests.recommender.catalogues import AT, ids, mentor, request, snapshot, taxonomy
@@ -34,6 +34,30 @@ def test_the_version_is_the_content() -> None:
     assert snapshot(other, one).version == version
     assert snapshot(one).version != version
     assert snapshot(replace(one, about="Новое"), other).version != version
+
+
+def test_what_people_see_is_the_platform_s_mean_where_it_has_one() -> None:
+    rated = Stars(mean=4.9, lower=4.7, upper=5.1, count=9)
+    unrated = Stars(mean=4.8, lower=4.5, upper=5.1, count=0)
+    compiled = snapshot(
+        mentor(1, reviews_count=4, rating_sum=16.0, rating=rated),
+        mentor(2, reviews_count=4, rating_sum=16.0),
+        mentor(3, reviews_count=4),
+        mentor(4, reviews_count=4, rating=unrated),
+    )
+    people = compiled.people
+    rows = np.argsort(people.ids)
+    assert people.reviews[rows].tolist() == [9, 4, 4, 0]
+    assert people.average[rows].tolist() == pytest.approx([4.9, 4.0, np.nan, np.nan], nan_ok=True)
+    assert people.stars[rows].tolist() == pytest.approx([4.9, (24 + 8) / 7, 4.8, 4.8])
+    assert int(people.ids[0]) == 1
+
+
+def test_the_version_tells_ratings_apart() -> None:
+    one = mentor(1, rating=Stars(mean=4.9, lower=4.7, upper=5.1, count=9))
+    assert one.rating is not None
+    other = replace(one, rating=replace(one.rating, count=10))
+    assert snapshot(one).version == snapshot(replace(one)).version != snapshot(other).version
 
 
 def test_who_is_in_and_who_is_eligible() -> None:

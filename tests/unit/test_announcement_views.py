@@ -51,6 +51,9 @@ def mentor(number: int = 7, **given: Any) -> MentorCard:
         "capacity": 2,
         "reviews_count": 0,
         "rating": None,
+        "elite": False,
+        "confirmed_on": None,
+        "answer_hours": None,
         "active": True,
     }
     return MentorCard(**{**values, **given})

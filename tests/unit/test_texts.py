@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import pytest
 from fluent.syntax import FluentParser
@@ -14,18 +14,28 @@ from fluent.syntax.visitor import Visitor
 from bot.texts import MissingTextError, Translator, source, translators
 from bot.views.common import COMMANDS
 from bot.views.moderation import CAUSES
+from db.models.base import REVIEW_STATES, WORDS_STATES
 from recommender.model import Format, Goal, Level, Limit, PriceUnit, ReasonKind, RiskKind
+from recommender.standing import BarReason, EliteCriterion
 from recommender.taxonomy import load_default
 from usecases.claims import NoProfile
 from usecases.letters import Priority
+from usecases.missing import ANSWERS
 from usecases.moderation import Decision
 from usecases.people import LANGUAGES
 from usecases.profile_data import OPTIONS
-from usecases.profiles import ProfileNotice, Status
+from usecases.profiles import Advice, ProfileNotice, Status
 from usecases.questions import QUESTIONS
+from usecases.request_answers import DECLINE_REASONS
+from usecases.request_states import State
+from usecases.request_writing import Refusal
+from usecases.requests import News, RequestNotice
+from usecases.reviews import MISS_REASONS, PAGES, REJECT_REASONS, TRAITS
 from usecases.screens import NoticeKind
 from usecases.shortlists import DISMISS_REASONS
+from usecases.standings import DECISIONS, StandingWords
 from usecases.subscriptions import WEEKDAYS, Subject
+from usecases.suspicion import Suspicion
 
 ROOT = Path(__file__).parents[2]
 CODE = [path for room in ("bot", "handlers") for path in sorted((ROOT / room).rglob("*.py"))]
@@ -38,7 +48,18 @@ def _ids(prefix: str, keys: Iterable[str]) -> set[str]:
 
 
 STEPS = [question.step for question in QUESTIONS]
+#: Both have the other's contact, and the state is told without a day or a reason.
+WITH_CONTACT = {State.ACCEPTED, State.TALKED, State.GOING_ON, State.FINISHED}
+#: Of a mentor who is not in the bot, and so never looks at it.
+OUTSIDE = {State.OUTSIDE, State.REACHED, State.UNREACHED}
+#: All other news are the student's, and those with a title open the request itself.
+FOR_MENTORS = {News.NEW, News.WAITS, News.REPLIED}
+WITH_A_TITLE = {News.ACCEPTED, News.ASKED}
+#: A mentor learns nothing of the private rating, and how many reviews are missing has a text of its own.
+MISSING_TOLD = set(EliteCriterion) - {EliteCriterion.PRIVATE, EliteCriterion.REVIEWS}
+TOLD_TO_MENTORS = get_args(get_type_hints(StandingWords.decided)["decision"])
 #: Texts whose ids are put together, by how the id begins; what they are given is not in the call's name.
+#: Members of one beginning that are given something else have a line of their own, with words after it.
 FAMILIES: dict[str, set[str]] = {
     "ask-": _ids("ask-", STEPS),
     "hint-": _ids("hint-", STEPS),
@@ -71,6 +92,34 @@ FAMILIES: dict[str, set[str]] = {
         *_ids("option-languages-", OPTIONS["languages"]),
         "option-budget-0",
     },
+    # What is told of an outside request is its first message.
+    "request-is-": _ids("request-is-", set(State) - WITH_CONTACT - {State.OUTSIDE}),
+    "request-is- with a contact": _ids("request-is-", WITH_CONTACT),
+    "request-to-": _ids("request-to-", set(State) - WITH_CONTACT - OUTSIDE),
+    "request-state-": _ids("request-state-", State),
+    "request-notice-": _ids("request-notice-", RequestNotice),
+    "refusal-": _ids("refusal-", Refusal),
+    "decline-": _ids("decline-", DECLINE_REASONS),
+    "declined-": _ids("declined-", DECLINE_REASONS),
+    "mentor-news-": _ids("mentor-news-", FOR_MENTORS),
+    "news-": _ids("news-", set(News) - FOR_MENTORS - WITH_A_TITLE),
+    "news- as a title": {f"{text_id}-title" for text_id in _ids("news-", WITH_A_TITLE)},
+    "missing-": _ids("missing-", ANSWERS),
+    "missing-noted-": _ids("missing-noted-", ANSWERS),
+    "miss-": _ids("miss-", MISS_REASONS),
+    # The page of words names a limit, and is called by its name; the last one asks nothing.
+    "opinion-ask-": _ids("opinion-ask-", set(PAGES) - {"words", "done"}),
+    "opinion-state-": _ids("opinion-state-", {*WORDS_STATES, *REVIEW_STATES} - {"counted"}),
+    "opinion-held-": _ids("opinion-held-", get_args(Suspicion)),
+    "progress-": _ids("progress-", map(str, range(1, 6))),
+    "trait-": _ids("trait-", TRAITS),
+    "answer-": _ids("answer-", WORDS_STATES),
+    "reject-": _ids("reject-", REJECT_REASONS),
+    "advice-": _ids("advice-", Advice),
+    "trend-lacks-": _ids("trend-lacks-", MISSING_TOLD),
+    "bar-": _ids("bar-", BarReason),
+    "bar-decided-": _ids("bar-decided-", DECISIONS),
+    "bar-told-": _ids("bar-told-", TOLD_TO_MENTORS),
 }
 #: What the calls that put an id together give to any of a family.
 GIVEN_TO_FAMILY = {
@@ -81,6 +130,17 @@ GIVEN_TO_FAMILY = {
     "decided-": {"name"},
     "no-profile-": {"username"},
     "check-in-": {"name"},
+    "request-is-": {"until", "day", "reason"},
+    "request-to-": {"until", "day", "reason"},
+    "refusal-": {"name", "count"},
+    "mentor-news-": {"name"},
+    "news-": {"name", "day", "reason"},
+    "news- as a title": {"name"},
+    "missing-noted-": {"amount"},
+    "opinion-ask-": {"name"},
+    "bar-": {"count", "mean", "upper", "no_shows", "days"},
+    "bar-decided-": {"name", "days"},
+    "bar-told-": {"days"},
 }
 
 
@@ -130,6 +190,13 @@ def _is_translator(function: ast.expr) -> bool:
     return plain or (isinstance(function, ast.Name) and function.id == "t")
 
 
+def either(argument: ast.expr) -> list[ast.expr]:
+    """What a first argument may come to be: both sides of a choice, itself otherwise."""
+    if isinstance(argument, ast.IfExp):
+        return [*either(argument.body), *either(argument.orelse)]
+    return [argument]
+
+
 def constants() -> set[str]:
     """Every string in the code that could be an id."""
     return {
@@ -157,10 +224,11 @@ def test_every_text_that_is_named_exists_and_gets_its_variables() -> None:
 
 def test_either_text_of_a_choice_exists_and_gets_its_variables() -> None:
     wrong = [
-        (where, option)
+        (where, ast.unparse(option))
         for argument, given, where in calls()
         if isinstance(argument, ast.IfExp)
-        for option in (argument.body, argument.orelse)
+        for option in either(argument)
+        if not isinstance(option, ast.JoinedStr)  # what is put together is looked at below
         if not isinstance(option, ast.Constant)
         or str(option.value) not in TEXTS
         or not TEXTS[str(option.value)] <= given
@@ -177,11 +245,12 @@ def test_every_id_that_is_handed_on_exists() -> None:
 
 def test_every_id_that_is_put_together_is_of_a_family_this_test_knows() -> None:
     beginnings = {
-        str(argument.values[0].value)
+        str(option.values[0].value)
         for argument, _, _ in calls()
-        if isinstance(argument, ast.JoinedStr) and isinstance(argument.values[0], ast.Constant)
+        for option in either(argument)
+        if isinstance(option, ast.JoinedStr) and isinstance(option.values[0], ast.Constant)
     }
-    assert beginnings - {f"{family}" for family in FAMILIES} == set()
+    assert beginnings - set(FAMILIES) == set()
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -210,9 +279,11 @@ def test_every_text_formats(language: str) -> None:
 def test_a_toast_fits_into_telegrams_200_characters(language: str) -> None:
     t = TRANSLATORS[language]
     toasts = [text_id for text_id in TEXTS if text_id.startswith("toast-")]
-    toasts += ["too-fast", "broken", "language-set", "notice-stale", "notice-too-many"]
-    for text_id in toasts:
-        assert len(t.plain(text_id, **dict.fromkeys(TEXTS[text_id], 1000))) <= LONGEST_TOAST
+    toasts += ["too-fast", "broken", "language-set", "notice-stale", "notice-too-many", "opinion-closed"]
+    for text_id in (*toasts, *FAMILIES["request-notice-"], *FAMILIES["profile-"]):
+        toast = t.plain(text_id, **dict.fromkeys(TEXTS[text_id], 1000))
+        assert len(toast) <= LONGEST_TOAST
+        assert "<" not in toast
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,1 @@
+"""Pages for people, and the script that draws parts of them from the code."""

@@ -127,11 +127,13 @@ async def _work(settings: Settings, url: URL, console: Console, address: str) ->
 
 async def _import(engine: "AsyncEngine", console: Console) -> None:
     from db.queries.mentors import count_by_status
+    from demo.history import add_history
 
     async with engine.connect() as connection:
         filled = await count_by_status(connection)
     if not filled:
         console.print(f"{await _import_file(engine, console, _MENTORS)} invented mentors imported.")
+        await add_history(engine)
     # A second import, so that the channel has newcomers to announce; whom it knows it leaves alone.
     await _import_file(engine, console, _NEWCOMERS)
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.finding import Finding
 from db.lock import is_held
-from db.queries import clock, mentors, outbox, ticks, updates
+from db.queries import clock, mentors, outbox, reviews, ticks, updates
 from scheduler.table import NAMES, TABLE
 
 _EVERY = {line.name: timedelta(seconds=line.seconds) for line in TABLE}
@@ -17,6 +17,8 @@ _MISSED = 3
 _A_WHILE = timedelta(minutes=5)
 #: A message that is due for longer is not only behind others.
 _LATE = timedelta(minutes=15)
+#: And words that nobody has read for longer, nobody reads.
+_UNREAD = timedelta(days=3)
 
 
 async def work(connection: AsyncConnection) -> list[Finding]:
@@ -26,6 +28,7 @@ async def work(connection: AsyncConnection) -> list[Finding]:
     at = await clock.now(connection)
     return [
         await _mentors(connection),
+        await _reviews(connection, at),
         await _set_aside(connection),
         _leader(leads=leads, has_ticked=bool(runs)),
         *(_tick(run, at, leads=leads) for run in runs),
@@ -37,6 +40,15 @@ async def _mentors(connection: AsyncConnection) -> Finding:
     counts = await mentors.count_by_status(connection)
     listed = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     return Finding("mentors", listed or "none", "" if listed else "python -m bot import-mentors FILE")
+
+
+async def _reviews(connection: AsyncConnection, at: datetime) -> Finding:
+    count, since = await reviews.waiting_since(connection)
+    if since is None:
+        return Finding("reviews", "none wait for moderators")
+    state = f"{count} wait for moderators, the first for {_span(at - since)}"
+    ask = "set MODERATORS_CHAT_ID, or ask the moderators to decide"
+    return Finding("reviews", state, ask if at - since > _UNREAD else "")
 
 
 async def _set_aside(connection: AsyncConnection) -> Finding:

@@ -269,6 +269,7 @@ def _ticks(
         activity=activity.tick,
         reminders=Reminders({PAUSE_ENDS: profiles.end_pause, **about.reminders()}).tick,
         requests=about.clock.tick,
+        reviews=about.reviews.tick,
         ratings=about.ratings.tick,
         standings=about.standings.tick,
         moderation=moderation.tick,

@@ -29,6 +29,7 @@ TABLE = (
     Line("activity", 300, "asks mentors whether they still mentor, and hides the silent ones"),
     Line("reminders", 60, "comes back to what was put off until now"),
     Line("requests", 60, "closes requests to mentors whom an import has removed, and tells their students"),
+    Line("reviews", 3600, "shows moderators reviews that wait for them and were not shown yet"),
     Line("ratings", 3600, "computes all ratings anew, and how fast mentors answer"),
     Line("standings", 600, "once a night: who is elite, and who is below the bar"),
     Line("moderation", 30, "shows moderators what the delivery could not decide"),

@@ -22,6 +22,7 @@ from recommender.model import MentorId
 from usecases import typed
 from usecases.activity import FIRST_HOUR, LAST_HOUR
 from usecases.catalogue import MentorCard, as_card
+from usecases.counts import Counts
 from usecases.errors import NotYoursError
 from usecases.hours import first_between, local_day
 from usecases.letters import Letter, Priority, Wording, post
@@ -72,6 +73,8 @@ READ_AT_ONCE = 4
 TELL = "review"
 _TOLD_AFTER = timedelta(hours=1)
 _LETTERS_LAST = timedelta(days=7)
+#: How many that wait a run shows at most; the next run goes on.
+_SHOWN_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -469,6 +472,12 @@ class Reviews:
         """Let nobody read what waits, and say why; what was held never counts."""
         return await self._decide(review_id, revision, by, reason)
 
+    async def tick(self, connection: AsyncConnection) -> Counts:
+        """Show moderators what they have not been shown: a group may be there only since."""
+        ids = await reviews.waiting(connection, _SHOWN_AT_ONCE)
+        shown = await self._show_moderators(connection, set(ids))
+        return Counts(matched=len(ids), enqueued=shown)
+
     async def case(self, review_id: int) -> ReviewCase | None:
         """A review as moderators see it now; None: its author has been forgotten."""
         async with self.engine.connect() as connection:
@@ -516,9 +525,11 @@ class Reviews:
             connection, [Letter(chat_id=to, dedupe_key=key, priority=Priority.REMINDER, wording=wording)]
         )
 
-    async def _show_moderators(self, connection: AsyncConnection, ids: set[int]) -> None:
+    async def _show_moderators(self, connection: AsyncConnection, ids: set[int]) -> int:
+        """Each once as it is now; how many of them are news."""
         if self.moderators_chat_id is None:
-            return
+            return 0
+        shown = 0
         for review_id in sorted(ids):
             row = await reviews.about(connection, review_id)
             if row is None:
@@ -530,7 +541,8 @@ class Reviews:
                 priority=Priority.REMINDER,
                 wording=self.words.case(case),
             )
-            await post(connection, [letter])
+            shown += len(await post(connection, [letter]))
+        return shown
 
     async def forget(self, connection: AsyncConnection, person_id: PersonId) -> Callable[[], Awaitable[None]]:
         """A person is about to be forgotten: a mentor's answers go, and a student's stars stop counting.

@@ -100,8 +100,8 @@ class Standings:
         told = 0
         for row, record in records:
             told += await self._set_tier(connection, row, record, at)
-            told += await self._look_at(connection, row, record, at)
-        return Counts(matched=len(records), enqueued=told)
+            await _look_at(connection, row, record, at)
+        return Counts(matched=len(records), enqueued=told + await self._show_cases(connection, at))
 
     async def _set_tier(self, connection: AsyncConnection, row: Any, record: Record, at: datetime) -> int:
         gained = is_elite(record) and not below_bar(record)
@@ -121,29 +121,30 @@ class Standings:
         )
         return len(await post(connection, [letter]))
 
-    async def _look_at(self, connection: AsyncConnection, row: Any, record: Record, at: datetime) -> int:
-        reasons = below_bar(record) if row.status == "active" else ()
-        if not reasons:
+    async def _show_cases(self, connection: AsyncConnection, at: datetime) -> int:
+        """Each open case once: a moderators' group may be there only since."""
+        if self.moderators_chat_id is None:
             return 0
-        case_id = await ratings.open_case(
-            connection,
-            row.id,
-            reasons,
-            await _evidence(connection, row, record, reasons),
-            quiet_since=at - _QUIET_FOR,
-        )
-        if case_id is None or self.moderators_chat_id is None:
-            return 0
-        case = await seen_case(connection, case_id)
         due = first_between(at, self.zone, FIRST_HOUR, LAST_HOUR)
-        letter = Letter(
-            chat_id=self.moderators_chat_id,
-            dedupe_key=f"bar:{case_id}",
-            priority=Priority.REMINDER,
-            wording=self.words.case(case),
-            due_at=due,
-        )
-        return len(await post(connection, [letter]))
+        letters = [
+            Letter(
+                chat_id=self.moderators_chat_id,
+                dedupe_key=f"bar:{case_id}",
+                priority=Priority.REMINDER,
+                wording=self.words.case(await seen_case(connection, case_id)),
+                due_at=due,
+            )
+            for case_id in await ratings.open_cases(connection)
+        ]
+        return len(await post(connection, letters))
+
+
+async def _look_at(connection: AsyncConnection, row: Any, record: Record, at: datetime) -> None:
+    """Open a case for who is below the bar, unless moderators have one, or had one lately."""
+    reasons = below_bar(record) if row.status == "active" else ()
+    if reasons:
+        evidence = await _evidence(connection, row, record, reasons)
+        await ratings.open_case(connection, row.id, reasons, evidence, quiet_since=at - _QUIET_FOR)
 
 
 async def _records(connection: AsyncConnection, at: datetime) -> list[tuple[Any, Record]]:

@@ -163,17 +163,24 @@ async def open_case(
     evidence: Mapping[str, Any],
     *,
     quiet_since: datetime,
-) -> int | None:
-    """Put a mentor to the moderators; None where they have the case, or decided one since then."""
+) -> None:
+    """Put a mentor to the moderators, unless they have the case, or decided one since then."""
     lately = select(BarCase.id).where(
         BarCase.mentor_id == mentor_id,
         BarCase.decision.is_(None) | (BarCase.decided_at > quiet_since),
     )
     if await connection.scalar(select(lately.exists())):
-        return None
-    statement = insert(BarCase).values(mentor_id=mentor_id, reasons=list(reasons), evidence=dict(evidence))
-    case_id: int = (await connection.execute(statement.returning(BarCase.id))).scalar_one()
-    return case_id
+        return
+    await connection.execute(
+        insert(BarCase).values(mentor_id=mentor_id, reasons=list(reasons), evidence=dict(evidence))
+    )
+
+
+async def open_cases(connection: AsyncConnection) -> Sequence[int]:
+    """Cases that are not decided, the oldest first."""
+    return (
+        await connection.scalars(select(BarCase.id).where(BarCase.decision.is_(None)).order_by(BarCase.id))
+    ).all()
 
 
 async def case(connection: AsyncConnection, case_id: int) -> Row[Any] | None:

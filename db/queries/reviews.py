@@ -18,6 +18,7 @@ _ABOUT: tuple[Any, ...] = (
     Person.first_name.label("student_name"),
     Person.created_at.label("known_since"),
 )
+_WAITS = (Review.words_state == "waiting") | (Review.state == "held") | (Review.reply_state == "waiting")
 _NO_SHOWS = text("""
 SELECT mentor_id, count(*) AS count FROM (
     SELECT r.mentor_id FROM requests AS r
@@ -145,9 +146,8 @@ async def decide(
     connection: AsyncConnection, review_id: int, revision: int, values: Mapping[str, Any]
 ) -> bool:
     """Store what moderators decided, if they had this very review before them and it waits for them."""
-    waits = (Review.words_state == "waiting") | (Review.state == "held") | (Review.reply_state == "waiting")
     result = await connection.execute(
-        update(Review).where(Review.id == review_id, Review.revision == revision, waits).values(**values)
+        update(Review).where(Review.id == review_id, Review.revision == revision, _WAITS).values(**values)
     )
     return result.rowcount == 1
 
@@ -222,12 +222,19 @@ async def no_shows(connection: AsyncConnection, since: datetime) -> Mapping[int,
     return {row.mentor_id: row[1] for row in await connection.execute(_NO_SHOWS, {"since": since})}
 
 
-async def waiting(connection: AsyncConnection) -> int:
-    """How many reviews wait for moderators."""
-    statement = select(func.count()).where(
-        (Review.words_state == "waiting") | (Review.state == "held") | (Review.reply_state == "waiting")
+async def waiting(connection: AsyncConnection, limit: int) -> Sequence[int]:
+    """Reviews that wait for moderators, the longest waiting first."""
+    result = await connection.scalars(
+        select(Review.id).where(_WAITS).order_by(Review.updated_at, Review.id).limit(limit)
     )
-    return await connection.scalar(statement) or 0
+    return result.all()
+
+
+async def waiting_since(connection: AsyncConnection) -> tuple[int, datetime | None]:
+    """How many wait for moderators, and since when the first of them."""
+    result = await connection.execute(select(func.count(), func.min(Review.updated_at)).where(_WAITS))
+    count, since = result.one()
+    return count, since
 
 
 async def about(connection: AsyncConnection, review_id: int) -> Row[Any] | None:

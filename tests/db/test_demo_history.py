@@ -120,7 +120,7 @@ async def test_nothing_of_it_waits_or_is_due(market: AsyncEngine) -> None:
     assert await rows(market, Reminder) == []
     assert await rows(market, OutboxMessage) == []
     async with market.begin() as connection:
-        assert await reviews.waiting(connection) == 0
+        assert await reviews.waiting_since(connection) == (0, None)
         strikes = [
             await requests.count_expired(connection, row.mentor_id, NOON - 30 * DAY)
             for row in sent

@@ -119,7 +119,7 @@ def as_mentor(row: Any) -> Mentor:
         tier=Tier(row.tier),
         reviews_count=row.reviews_count,
         rating_sum=row.rating_sum,
-        rating=stars_of(row),
+        rating=_stored_stars(row),
         requests_asked=row.requests_asked,
         requests_answered=row.requests_answered,
         answer_hours=row.answer_hours,
@@ -127,22 +127,27 @@ def as_mentor(row: Any) -> Mentor:
     )
 
 
-def stars_of(row: Any) -> Stars:
-    """The rating stored with a mentor; right after an import, what the import alone makes of it."""
-    if row.rating_mean is not None:
-        return Stars(
-            mean=row.rating_mean,
-            lower=row.rating_lower,
-            upper=row.rating_upper,
-            count=row.rating_count,
-        )
+def _stored_stars(row: Any) -> Stars | None:
+    """The rating stored with a mentor; None right after an import, until it is computed."""
+    if row.rating_mean is None:
+        return None
+    return Stars(
+        mean=row.rating_mean,
+        lower=row.rating_lower,
+        upper=row.rating_upper,
+        count=row.rating_count,
+    )
+
+
+def _stars(row: Any) -> Stars:
+    """The same; until it is computed, what the import alone makes of it."""
     imported = Imported(np.array([float(row.reviews_count)]), np.array([row.rating_sum]))
-    return rate(NO_REVIEWS, imported).of(0)
+    return _stored_stars(row) or rate(NO_REVIEWS, imported).of(0)
 
 
 def as_card(row: Any) -> MentorCard:
     """A row of the table ``mentors`` as a student may read it."""
-    stars = stars_of(row)
+    stars = _stars(row)
     return MentorCard(
         id=MentorId(row.id),
         name=row.name,

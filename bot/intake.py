@@ -101,7 +101,7 @@ class Intake:
     async def _put_aside(self, raw: Any, error: str) -> None:
         person = person_of(raw)
         known = person if 0 < person <= _LARGEST_NUMBER else None
-        await self._set_aside(number_of(raw), known, _storable(_as_json(raw)), _storable(error))
+        await self._set_aside(number_of(raw), known, _storable(_as_json(_own(raw))), _storable(error))
 
 
 class Turns:
@@ -149,6 +149,26 @@ def _without_keyboard(raw: Any) -> Any:
         return raw
     bare = {name: value for name, value in message.items() if name != "reply_markup"}
     return {**raw, "callback_query": {**tap, "message": bare}}
+
+
+def _own(raw: Any) -> Any:
+    """The update without what others have written: of a message that it is about, where that stands."""
+    if not isinstance(raw, dict):
+        return raw
+    tap, message = raw.get("callback_query"), raw.get("message")
+    bare = dict(raw)
+    if isinstance(tap, dict) and "message" in tap:
+        bare["callback_query"] = {**tap, "message": _place_of(tap["message"])}
+    if isinstance(message, dict) and "reply_to_message" in message:
+        said = {name: value for name, value in message.items() if name != "quote"}
+        bare["message"] = {**said, "reply_to_message": _place_of(message["reply_to_message"])}
+    return bare
+
+
+def _place_of(message: Any) -> Any:
+    if not isinstance(message, dict):
+        return None
+    return {name: message[name] for name in ("message_id", "date", "chat") if name in message}
 
 
 def _as_json(raw: Any) -> str:

@@ -101,4 +101,10 @@ class AboutRequests:
 
     def partings(self) -> tuple[Parting, ...]:
         """What is put in order before somebody is forgotten."""
-        return (self.writing.forget, self.answers.forget, self.reviews.forget)
+        return (
+            self.desk.part,
+            self.writing.forget,
+            self.answers.forget,
+            self.reviews.forget,
+            self.standings.forget,
+        )

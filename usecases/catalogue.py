@@ -32,6 +32,8 @@ _log = structlog.get_logger()
 
 #: So many answers tell how fast a mentor usually is.
 _TELLING_ANSWERS = 3
+#: But of who leaves more requests than this unanswered, nothing is said about speed.
+_OFTEN_ENOUGH = 0.7
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -127,6 +129,12 @@ def as_mentor(row: Any) -> Mentor:
     )
 
 
+def _usually_answers(row: Any) -> bool:
+    """Whether how fast a mentor answers tells what a student may expect."""
+    often = row.requests_answered >= _OFTEN_ENOUGH * row.requests_asked
+    return bool(often and row.requests_answered >= _TELLING_ANSWERS)
+
+
 def _stored_stars(row: Any) -> Stars | None:
     """The rating stored with a mentor; None right after an import, until it is computed."""
     if row.rating_mean is None:
@@ -171,6 +179,6 @@ def as_card(row: Any) -> MentorCard:
         rating=stars.mean if stars.count else None,
         elite=row.tier == "elite",
         confirmed_on=row.confirmed_at and row.confirmed_at.date(),
-        answer_hours=row.answer_hours if row.requests_answered >= _TELLING_ANSWERS else None,
+        answer_hours=row.answer_hours if _usually_answers(row) else None,
         active=row.status == "active" and row.capacity != 0,
     )

@@ -19,7 +19,8 @@ from usecases.activity import FIRST_HOUR, LAST_HOUR
 from usecases.errors import NotYoursError
 from usecases.hours import first_between
 from usecases.letters import Letter, Priority, Wording, post
-from usecases.people import PersonId, spoken
+from usecases.people import PersonId
+from usecases.readers import reader_of
 from usecases.shortlists import MISSING_MINDED_FOR, Shortlists, ShortlistScreen, adjusted
 
 #: A student is asked again only so long after the last time, and the answer is minded for so long.
@@ -60,12 +61,12 @@ class Missing:
 
     async def ask(self, connection: AsyncConnection, person_id: int) -> str:
         """Ask, if there is still something to ask. For :class:`usecases.reminders.Reminders`."""
-        search = await searches.latest(connection, person_id, "shortlist")
+        search = await searches.latest_of_answers(connection, person_id)
         if search is None:
             return "gone"
         at = await clock.now(connection)
-        reader = await requests.student(connection, person_id)
-        if reader.blocked_at is not None:
+        reader = await reader_of(connection, person_id)
+        if reader is None:
             return "blocked"
         if await requests.has_written_since(connection, person_id, search.created_at):
             return "has written"
@@ -73,12 +74,11 @@ class Missing:
             return "asked before"
         asked_id = await missing.ask(connection, person_id, search.id)
         due = first_between(at, self.zone, FIRST_HOUR, LAST_HOUR)
-        language = reader.language or spoken(reader.telegram_language)
         letter = Letter(
-            chat_id=person_id,
+            chat_id=reader.id,
             dedupe_key=f"missing:{asked_id}",
             priority=Priority.REMINDER,
-            wording=self.words.what_was_missing(language, asked_id),
+            wording=self.words.what_was_missing(reader.language, asked_id),
             due_at=due,
             expires_at=due + _LETTERS_LAST,
         )
@@ -109,7 +109,8 @@ class Missing:
             if asked.next_search_id is not None:
                 return await self.shortlists.shown(connection, person_id, asked.next_search_id)
             search = await self._search(connection, person_id, asked.search_id)
-            request = adjusted(self.shortlists.request_of(search), asked)
+            request = self.shortlists.request_of(search)
+            request = adjusted(request, asked, named=request.budget)
             row = await self.shortlists.others_than(connection, person_id, search, request)
             await missing.note_next(connection, asked_id, row.id)
             return await self.shortlists.shown(connection, person_id, row.id)
@@ -137,8 +138,14 @@ class Missing:
         named = self.shortlists.request_of(search).budget
         candidates = [float(np.median(known))] if len(known) else []
         candidates += [named] if named is not None else []
-        return None if not candidates else _rounded(_CHEAPER * min(candidates))
+        return cheaper_than(min(candidates)) if candidates else None
 
 
-def _rounded(roubles: float) -> int:
-    return max(round(roubles / _ROUND_TO), 0) * _ROUND_TO
+def cheaper_than(roubles: float) -> int | None:
+    """A round sum well below another; None where there is none.
+
+    >>> cheaper_than(4500), cheaper_than(1000), cheaper_than(500)
+    (3000, 500, None)
+    """
+    budget = max(int(_CHEAPER * roubles) // _ROUND_TO, 1) * _ROUND_TO
+    return budget if budget < roubles else None

@@ -74,7 +74,7 @@ class Privacy:
         """All of it gone; who writes again is new."""
         async with self.engine.begin() as connection:
             # Whoever writes to, or as, this person just now is waited for.
-            await people.lock(connection, person_id)
+            await people.lock_whole(connection, person_id)
             after = [await part(connection, person_id) for part in self.before]
             await privacy.forget(connection, person_id)
             for finish in filter(None, after):

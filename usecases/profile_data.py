@@ -80,7 +80,8 @@ class ProfileData:
             raise NotYoursError(f"no button for {count} places")
         async with self.engine.begin() as connection:
             row = await own_profile(connection, person_id, mentor_id)
-            await requests.recount_places(connection, mentor_id)
+            if row.status not in KEPT_OUT:
+                await requests.recount_places(connection, mentor_id)
             return await self._change(connection, row, {"capacity": count})
 
     async def set_option(

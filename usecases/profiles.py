@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.queries import clock, profiles, reminders, requests
+from db.queries import clock, mentors, profiles, reminders, requests
 from recommender.zones import hours_from_utc
 from usecases.activity import FIRST_HOUR, LAST_HOUR
 from usecases.catalogue import MentorCard, as_card
@@ -25,6 +25,7 @@ from usecases.errors import NotYoursError
 from usecases.hours import at_hour, first_between, local_day
 from usecases.letters import Letter, Priority, Wording, post
 from usecases.people import PersonId, spoken
+from usecases.request_states import TAKEN
 
 Status = Literal["active", "paused", "stale", "removed", "left", "expelled"]
 #: Closes what waits for these mentors, in the caller's transaction.
@@ -110,7 +111,7 @@ def advice(row: Any, figures: Figures) -> Advice | None:
     """
     if row.prompt_share is not None and row.prompt_share < _PROMPT_ENOUGH:
         return Advice.SLOW
-    seen = max(figures.shown, 0) >= _SHOWN_ENOUGH or figures.opened >= _OPENED_ENOUGH
+    seen = figures.shown >= _SHOWN_ENOUGH or figures.opened >= _OPENED_ENOUGH
     if seen and figures.written_to * _WRITES_AT_LEAST < max(figures.opened, 1):
         if row.price is None:
             return Advice.NO_PRICE
@@ -136,6 +137,8 @@ class PanelScreen:
     figures: Figures
     advice: Advice | None
     waiting: int
+    held: bool
+    taken: int
     writes_too: bool
     is_asked: bool
     today: date
@@ -281,6 +284,8 @@ class Profiles:
         """A profile's row as its owner sees it."""
         at = await clock.now(connection)
         figures = await _figures(connection, row.id, at - _FIGURES_OF)
+        waiting = await requests.count_waiting(connection, row.id)
+        places = mentors.UNSTATED_PLACES if row.capacity is None else row.capacity
         return PanelScreen(
             mentor=as_card(row),
             status=row.status,
@@ -288,7 +293,9 @@ class Profiles:
             levels=tuple(row.helps_levels),
             figures=figures,
             advice=advice(row, figures) if row.status == "active" else None,
-            waiting=await requests.count_waiting(connection, row.id),
+            waiting=waiting,
+            held=bool(waiting) and waiting >= places,
+            taken=len(await requests.of_mentor(connection, row.id, TAKEN)),
             writes_too=bool(await requests.of_student(connection, row.person_id, 1)),
             is_asked=await profiles.is_asked(connection, row.id),
             today=local_day(at, self.zone),

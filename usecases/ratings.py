@@ -7,7 +7,7 @@ With them go the figures of how a mentor answers. What is stored is what cards s
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -47,7 +47,7 @@ class Ratings:
     """Computes and stores."""
 
     async def recount(self, connection: AsyncConnection, mentor_id: int) -> None:
-        """One mentor's rating, from what is stored now."""
+        """One mentor's rating, from what is stored now. The caller holds the mentor's row."""
         found = await ratings.evidence(connection, mentor_id)
         count, stars = await ratings.imported(connection, mentor_id)
         rated = rating.rate(
@@ -55,18 +55,11 @@ class Ratings:
             Imported(np.array([float(count)]), np.array([stars])),
             prior_mean=await _prior(connection),
         )
-        stars_now = rated.of(0)
-        await ratings.store_one(
-            connection,
-            {
-                "id": mentor_id,
-                "mean": stars_now.mean,
-                "lower": stars_now.lower,
-                "upper": stars_now.upper,
-                "count": stars_now.count,
-                "private_mean": _private(found),
-            },
-        )
+        now = {**asdict(rated.of(0)), "private_mean": _private(found)}
+        before = await ratings.stored(connection, mentor_id)
+        # A statement that changes nothing would still have the catalogue compiled anew.
+        if any(getattr(before, _COLUMNS[name]) != value for name, value in now.items()):
+            await ratings.store_one(connection, {"id": mentor_id, **now})
 
     async def tick(self, connection: AsyncConnection) -> Counts:
         """All of them; ``enqueued`` are those that have moved."""
@@ -106,6 +99,8 @@ async def _figures(connection: AsyncConnection, rows: Sequence[Any]) -> list[tup
                 "count": int(rated.count[number]),
                 "private_mean": _private(by_mentor.get(row.id, ())),
                 **_answered(answers.get(row.id)),
+                "was_mean": row.rating_mean,
+                "was_count": row.rating_count,
             },
         )
         for number, row in enumerate(rows)

@@ -29,7 +29,7 @@ _log = structlog.get_logger()
 Handler = Callable[[AsyncConnection, int], Awaitable[str]]
 
 #: How many a run takes at most, so that its transaction stays short; the next run goes on.
-_PORTION = 500
+_PORTION = 100
 #: When one that failed is tried again. Those behind it come first then.
 _AGAIN_IN = timedelta(minutes=10)
 

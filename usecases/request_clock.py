@@ -6,9 +6,9 @@ the clock's go out between 10:00 and 20:00; what a step changes, it changes at i
 Dedupe key of a word to a mentor who lets requests expire: ``unanswered:{request}``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, assert_never
+from typing import assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,8 +18,8 @@ from usecases.counts import Counts
 from usecases.errors import NotYoursError
 from usecases.hours import first_between
 from usecases.letters import Letter, Priority, post
-from usecases.people import spoken
 from usecases.profiles import PAUSE_ENDS
+from usecases.readers import reader_of
 from usecases.request_states import Event, State, Step, next_step, stepped_at
 from usecases.requests import Desk, Held, News
 
@@ -56,16 +56,23 @@ class RequestClock:
             await self.desk.schedule(connection, held.row)
             return "not due"
         step, due_at = coming
-        await self._make(connection, held, step)
         turn_at = stepped_at(due_at, at)
-        if await requests.step(connection, request_id, held.row.state, held.row.steps, turn_at):
-            await self.desk.schedule(connection, await requests.get(connection, request_id))
+        # First, so that what is said of the request tells the time that is left from now on.
+        if not await requests.step(connection, request_id, held.row.state, held.row.steps, turn_at):
+            return "moved"
+        held = replace(held, row=await requests.get(connection, request_id))
+        await self.desk.schedule(connection, held.row)
+        await self._make(connection, held, step)
         return str(step)
 
     async def tick(self, connection: AsyncConnection) -> Counts:
         """Close what waits for mentors whom an import has removed, or whose people are gone."""
-        gone = await requests.moot(connection, _PORTION)
-        closed = await self.desk.close_all(connection, gone)
+        closed = 0
+        for mentor_id in await requests.moot(connection, _PORTION):
+            mentor = await profiles.get(connection, mentor_id)
+            # Somebody may have brought them back since.
+            if mentor is not None and (mentor.status != "active" or mentor.person_id is None):
+                closed += await self.desk.close_all(connection, [mentor_id])
         return Counts(matched=closed, enqueued=closed)
 
     async def _make(self, connection: AsyncConnection, held: Held, step: Step) -> None:
@@ -93,7 +100,11 @@ class RequestClock:
 
     async def _lapse(self, connection: AsyncConnection, held: Held) -> None:
         moved = await self.desk.move(connection, held, Event.LAPSE)
-        if moved is not None and held.row.state == State.ASKED:
+        if moved is None:
+            return
+        # Who never says what became of it keeps nobody else from the place.
+        await requests.give_place_back(connection, held.row.id, held.mentor.id)
+        if held.row.state == State.ASKED:
             # The mentor still has it before them.
             await self.desk.redraw(connection, moved)
 
@@ -124,18 +135,15 @@ class RequestClock:
     async def _say_unanswered(
         self, connection: AsyncConnection, held: Held, count: int, *, paused: bool
     ) -> None:
-        if held.mentor.person_id is None:
+        reader = await reader_of(connection, held.mentor.person_id)
+        if reader is None:
             return
-        reader: Any = await profiles.reader(connection, held.mentor.person_id)
-        if reader.blocked_at is not None:
-            return
-        language = reader.language or spoken(reader.telegram_language)
         due = first_between(await clock.now(connection), self.desk.zone, FIRST_HOUR, LAST_HOUR)
         letter = Letter(
-            chat_id=held.mentor.person_id,
+            chat_id=reader.id,
             dedupe_key=f"unanswered:{held.row.id}",
             priority=Priority.REMINDER,
-            wording=self.desk.words.unanswered(language, held.mentor.id, count, paused=paused),
+            wording=self.desk.words.unanswered(reader.language, held.mentor.id, count, paused=paused),
             due_at=due,
             expires_at=due + timedelta(days=7),
         )

@@ -87,6 +87,8 @@ class Transition:
 
 _MENTORS_TURN = (State.SENT, State.REPLIED, State.POSTPONED)
 OPEN: Final = (State.SENT, State.ASKED, State.REPLIED, State.POSTPONED)
+#: Students whom a mentor has taken, and of whom nobody has said that it is over.
+TAKEN: Final = (State.ACCEPTED, State.TALKED)
 LIVE: Final = (*OPEN, State.ACCEPTED, State.TALKED, State.OUTSIDE)
 
 TRANSITIONS: Final = (

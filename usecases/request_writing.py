@@ -12,8 +12,19 @@ from recommender.model import MentorId, Request
 from usecases import typed
 from usecases.catalogue import MentorCard, as_card
 from usecases.people import CONSENT_VERSION, Known, PersonId, Sent
+from usecases.readers import reader_of
 from usecases.request_states import Event, State
-from usecases.requests import LONGEST, LONGEST_COPIED, SHORTEST, Desk, News, RequestNotice, RequestScreen
+from usecases.requests import (
+    LONGEST,
+    LONGEST_COPIED,
+    SHORTEST,
+    Desk,
+    Held,
+    News,
+    RequestNotice,
+    RequestScreen,
+    told_of,
+)
 from usecases.screens import Notice, NoticeKind
 from usecases.shortlists import Shortlists, ShortlistScreen, event_of
 from usecases.typed import Asked, Topic, Typed
@@ -47,13 +58,17 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DraftScreen:
-    """A request before it is sent. ``has_username``: the mentor will be able to write to the student."""
+    """A request before it is sent. ``has_username``: the mentor will be able to write to the student.
+
+    ``outside``: the mentor is not in the bot, and sending it shows their public link.
+    """
 
     search_id: int
     mentor: MentorCard
     words: str
     answers: Request
     has_username: bool
+    outside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +134,9 @@ class RequestWriting:
                 return opened
             if opened.refusal is not None:
                 return _refused(opened)
-            if not await _is_in_bot(connection, opened.mentor):
+            # Nothing is kept of who has not agreed to that: a tap of theirs will say so.
+            agreed = await people.consent_version(connection, person.id) >= CONSENT_VERSION
+            if agreed and not await _is_in_bot(connection, opened.mentor):
                 return await self._hand_over(connection, person, opened)
             return await self._draft(connection, person, opened)
 
@@ -139,15 +156,19 @@ class RequestWriting:
         search_id, mentor_id = asked.ids
         async with self.engine.begin() as connection:
             opened = await self._opened(connection, person, search_id, MentorId(mentor_id))
-            if isinstance(opened, RequestScreen):
-                return opened
             notice = refusal_of(text, SHORTEST, LONGEST)
-            if notice is not None:
+            if notice is not None and isinstance(opened, _Opened):
                 words = await self._words(connection, person, opened)
                 return WordsScreen(search_id, as_card(opened.mentor), words, notice)
-            if await typed.take(connection, person.id, asked, sent):
-                await requests.keep_draft(connection, person.id, mentor_id, visible(text or ""))
-            screen = _refused(opened) if opened.refusal else await self._draft(connection, person, opened)
+            new = await typed.take(connection, person.id, asked, sent)
+            screen: WritingScreen
+            if isinstance(opened, RequestScreen):
+                screen = opened
+            else:
+                if new:
+                    await people.consent(connection, person.id, CONSENT_VERSION)
+                    await requests.keep_draft(connection, person.id, mentor_id, visible(text or ""))
+                screen = _refused(opened) if opened.refusal else await self._draft(connection, person, opened)
         self.typed.done(person.id)
         return screen
 
@@ -163,9 +184,9 @@ class RequestWriting:
                 return opened
             if opened.refusal is not None:
                 return _refused(opened)
+            await people.consent(connection, person.id, CONSENT_VERSION)
             if not await _is_in_bot(connection, opened.mentor):
                 return await self._hand_over(connection, person, opened)
-            await people.consent(connection, person.id, CONSENT_VERSION)
             row = await self._store(connection, person, opened, State.SENT)
             await self.desk.places_moved(connection, opened.mentor)
             await self.desk.tell_mentor(connection, row, News.NEW)
@@ -186,7 +207,7 @@ class RequestWriting:
             moved = await self.desk.move(connection, held, Event.WITHDRAW)
             if moved is not None:
                 await self.desk.redraw(connection, moved)
-            return await self._after(connection, held.row, moved, RequestNotice.WITHDRAWN)
+            return await self._after(connection, held.row, moved, Event.WITHDRAW)
 
     async def ask_for_reply(self, person_id: PersonId, request_id: int) -> ReplyScreen | RequestScreen:
         """The next text of this student answers the mentor's question."""
@@ -213,7 +234,9 @@ class RequestWriting:
                 moved = await self.desk.move(connection, held, Event.REPLY, reply=visible(text or ""))
             if moved is not None:
                 await self.desk.tell_mentor(connection, moved, News.REPLIED)
-            screen = await self._after(connection, held.row, moved, RequestNotice.REPLIED)
+            screen = await self._after(connection, held.row, moved, Event.REPLY)
+            if screen.card.reply != visible(text or ""):
+                screen = screen.saying(RequestNotice.MOVED_ON)
         self.typed.done(person_id)
         return screen
 
@@ -222,7 +245,7 @@ class RequestWriting:
         async with self.engine.begin() as connection:
             held = await self.desk.of_student(connection, person_id, request_id)
             moved = await self.desk.move(connection, held, _OUTSIDE[answer])
-            return await self._after(connection, held.row, moved, RequestNotice.DONE)
+            return await self._after(connection, held.row, moved, _OUTSIDE[answer])
 
     async def others(self, person_id: PersonId, request_id: int) -> ShortlistScreen:
         """Three others for a student whose mentor does not answer; the same tap again shows the same."""
@@ -231,18 +254,19 @@ class RequestWriting:
             return await self.shortlists.instead(connection, person_id, held.row)
 
     async def forget(self, connection: AsyncConnection, person_id: PersonId) -> None:
-        """Take back whatever waits for an answer, before the student is forgotten."""
+        """Take back what waits, free the places that were taken, and let nothing of it be told any more."""
         for request_id in await requests.open_ids(connection, person_id=person_id):
+            await self.desk.move(connection, await self.desk.hold(connection, request_id), Event.WITHDRAW)
+        for row in await requests.holding(connection, person_id):
+            await requests.give_place_back(connection, row.id, row.mentor_id)
+        for request_id in await requests.ids_of(connection, person_id):
             held = await self.desk.hold(connection, request_id)
-            moved = await self.desk.move(connection, held, Event.WITHDRAW)
-            if moved is not None:
-                await self.desk.redraw(connection, moved)
+            if not held.row.outside:
+                await self.desk.erase(connection, held.row)
 
-    async def _after(
-        self, connection: AsyncConnection, row: Any, moved: Any, done: RequestNotice
-    ) -> RequestScreen:
+    async def _after(self, connection: AsyncConnection, row: Any, moved: Any, event: Event) -> RequestScreen:
         """What is seen after a tap: what it did, or that it came too late."""
-        notice = RequestNotice.MOVED_ON if moved is None else done
+        notice = told_of(event, row, moved)
         return await self.desk.screen(connection, moved or row, for_mentor=False, notice=notice)
 
     # --- the parts ---------------------------------------------------------------------------------------
@@ -265,21 +289,28 @@ class RequestWriting:
         opened = _Opened(search_id, mentor, shown.request, None)
         row = await requests.live(connection, person.id, mentor_id)
         if row is not None and row.state == State.OUTSIDE:
-            row = await self._drafted_anew(connection, person, opened, row.id)
+            row = await self._still_outside(connection, person, opened, row)
         if row is not None:
             return await self.desk.screen(connection, row, for_mentor=False)
         return replace(opened, refusal=await _refusal(connection, person.id, mentor))
 
-    async def _drafted_anew(
-        self, connection: AsyncConnection, person: Known, opened: _Opened, request_id: int
+    async def _still_outside(
+        self, connection: AsyncConnection, person: Known, opened: _Opened, row: Any
     ) -> Any:
-        """Nobody but the student has read it: it says what they want now."""
+        """A first message that nobody but the student has read says what they want now.
+
+        None where it is no use any more: the mentor has come into the bot, or takes nobody.
+        """
+        in_bot = await _is_in_bot(connection, opened.mentor)
+        if in_bot or opened.mentor.status != "active":
+            await self.desk.move(connection, Held(row, opened.mentor), Event.WITHDRAW)
+            return None
         values = {
             "words": await self._words(connection, person, opened, LONGEST_COPIED),
             "answers": self.shortlists.as_stored(opened.answers),
             "search_id": opened.search_id or None,
         }
-        return await requests.rewrite(connection, request_id, values)
+        return await requests.rewrite(connection, row.id, values)
 
     async def _words(
         self, connection: AsyncConnection, person: Known, opened: _Opened, longest: int = LONGEST
@@ -294,6 +325,7 @@ class RequestWriting:
             words=await self._words(connection, person, opened),
             answers=opened.answers,
             has_username=await people.username(connection, person.id) is not None,
+            outside=not await _is_in_bot(connection, opened.mentor),
         )
 
     async def _store(self, connection: AsyncConnection, person: Known, opened: _Opened, state: State) -> Any:
@@ -352,9 +384,7 @@ async def _refusal(connection: AsyncConnection, person_id: PersonId, mentor: Any
 
 async def _is_in_bot(connection: AsyncConnection, mentor: Any) -> bool:
     """Whether the mentor can be written to here."""
-    if mentor.person_id is None:
-        return False
-    return (await profiles.reader(connection, mentor.person_id)).blocked_at is None
+    return await reader_of(connection, mentor.person_id) is not None
 
 
 def _refused(opened: _Opened) -> RefusedScreen:

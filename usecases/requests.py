@@ -4,7 +4,7 @@ A request moves by :meth:`Desk.move` alone: one guarded statement, with the cloc
 transaction. Locks are taken in one order, people before mentors before requests, so that a yes, a withdrawal
 and a pause at the same instant wait for each other and never in a circle.
 
-Dedupe keys: ``request:{request}:{news}:{turn}:{steps}``, ``request-edit:{request}:{state}:{turn}``.
+Dedupe keys: ``request:{request}:{news}:{moves}:{steps}``, ``request-edit:{request}:{letter}:{moves}``.
 """
 
 from collections.abc import Sequence
@@ -16,14 +16,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.queries import clock, mentors, people, profiles, reminders, requests
+from db.queries import clock, mentors, outbox, people, profiles, reminders, requests
 from recommender.model import Request
 from usecases.activity import FIRST_HOUR, LAST_HOUR
 from usecases.catalogue import MentorCard, as_card
 from usecases.errors import NotYoursError
 from usecases.hours import first_between, local_day
 from usecases.letters import Letter, Priority, Wording, post
-from usecases.people import PersonId, spoken
+from usecases.people import PersonId
+from usecases.readers import Reader, reader_of
 from usecases.request_states import OPEN, Event, State, answer_until, next_step, transition
 from usecases.shortlists import Shortlists
 
@@ -74,26 +75,46 @@ class RequestNotice(StrEnum):
     PAST_DAY = "past-day"
 
 
+_DONE = {
+    Event.ACCEPT: RequestNotice.ACCEPTED,
+    Event.ASK: RequestNotice.ASKED,
+    Event.DECLINE: RequestNotice.DECLINED,
+    Event.POSTPONE: RequestNotice.POSTPONED,
+    Event.REPLY: RequestNotice.REPLIED,
+    Event.WITHDRAW: RequestNotice.WITHDRAWN,
+}
+
+
+def told_of(event: Event, before: Any, moved: Any) -> RequestNotice:
+    """The word about a tap: what it did, also when it comes again; or that something else came first."""
+    if moved is None and before.state != transition(event).target:
+        return RequestNotice.MOVED_ON
+    return _DONE.get(event, RequestNotice.DONE)
+
+
 @dataclass(frozen=True, slots=True)
 class Student:
-    """Whose request it is."""
+    """Whose request it is. ``away``: they have blocked the bot, and read nothing of what it says."""
 
     id: PersonId
     name: str
     username: str | None
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestCard:
     """A request as it is now.
 
-    ``until`` is the platform's local time at which it is over without an answer, None where none is waited
-    for; ``postponed_to`` the day a mentor asked for. ``mentor_id`` of Telegram is in ``mentor_person``.
+    ``accepted``: the mentor has said yes, whatever came after. ``mentor_person`` is who the mentor is in the
+    bot, None for nobody. ``until`` is the platform's local time at which it is over without an answer, None
+    where none is waited for; ``postponed_to`` the day a mentor asked for.
     """
 
     id: int
     state: State
     outside: bool
+    accepted: bool
     words: str
     answers: Request
     student: Student
@@ -140,6 +161,9 @@ class RequestWords(Protocol):
     def to_student(self, language: str, card: RequestCard, news: News) -> Wording:
         """A letter to the student."""
 
+    def forgotten(self, language: str) -> Wording:
+        """In place of a request whose student has been forgotten: nothing of it is left."""
+
     def unanswered(self, language: str, mentor_id: int, count: int, *, paused: bool) -> Wording:
         """To a mentor who lets requests expire: a word, or that they are paused for it."""
 
@@ -174,12 +198,17 @@ class Desk:
             raise NotYoursError(f"request {request_id}")
         return Held(row, mentor)
 
+    async def part(self, connection: AsyncConnection, person_id: PersonId) -> None:
+        """A person is about to be forgotten: hold every mentor whom that touches, in one order."""
+        await profiles.hold(connection, await requests.mentors_of(connection, person_id))
+
     async def of_student(self, connection: AsyncConnection, person_id: PersonId, request_id: int) -> Held:
         """A request of this student.
 
         Raises:
             NotYoursError: it is another's, or gone.
         """
+        await people.lock(connection, person_id)
         held = await self.hold(connection, request_id)
         if held.row.person_id != person_id:
             raise NotYoursError(f"request {request_id} is not one of person {person_id}")
@@ -191,6 +220,7 @@ class Desk:
         Raises:
             NotYoursError: it is another's, or gone.
         """
+        await people.lock(connection, person_id)
         held = await self.hold(connection, request_id)
         if held.mentor.person_id != person_id or held.row.outside:
             raise NotYoursError(f"request {request_id} is not to person {person_id}")
@@ -204,10 +234,16 @@ class Desk:
         row = await requests.move(connection, held.row.id, line.sources, line.target, values)
         if row is None:
             return None
+        await self.take_back(connection, held)
         await self.schedule(connection, row)
         if held.row.state in OPEN and row.state not in OPEN:
             await self.places_moved(connection, held.mentor)
         return row
+
+    async def take_back(self, connection: AsyncConnection, held: Held) -> None:
+        """What was to be said of a request in the morning is not true any more."""
+        chats = [held.row.person_id, *filter(None, [held.mentor.person_id])]
+        await outbox.take_back(connection, chats, f"request:{held.row.id}:")
 
     async def schedule(self, connection: AsyncConnection, row: Any) -> None:
         """Set the clock to its next step with a request."""
@@ -245,12 +281,12 @@ class Desk:
         self, connection: AsyncConnection, row: Any, news: News, *, at_night: bool = True
     ) -> bool:
         """Write to the student, unless they have blocked the bot; whether that was done."""
-        reader = await requests.student(connection, row.person_id)
-        if reader.blocked_at is not None:
+        reader = await reader_of(connection, row.person_id)
+        if reader is None:
             return False
         card = await self.card(connection, row)
-        wording = self.words.to_student(_language(reader), card, news)
-        letter = await self._letter(connection, row, news, row.person_id, wording, at_night=at_night)
+        wording = self.words.to_student(reader.language, card, news)
+        letter = await self._letter(connection, row, news, reader.id, wording, at_night=at_night)
         return bool(await post(connection, [letter]))
 
     async def tell_mentor(
@@ -258,32 +294,46 @@ class Desk:
     ) -> bool:
         """Write to the mentor, unless they are not in the bot or have blocked it; whether that was done."""
         card = await self.card(connection, row)
-        if card.mentor_person is None:
+        reader = await reader_of(connection, card.mentor_person)
+        if reader is None:
             return False
-        reader = await profiles.reader(connection, card.mentor_person)
-        if reader.blocked_at is not None:
-            return False
-        wording = self.words.to_mentor(_language(reader), card, news)
-        letter = await self._letter(connection, row, news, card.mentor_person, wording, at_night=at_night)
-        for letter_id in (await post(connection, [letter])).values():
-            await requests.note_letter(connection, row.id, letter_id)
+        wording = self.words.to_mentor(reader.language, card, news)
+        letter = await self._letter(connection, row, news, reader.id, wording, at_night=at_night)
+        await post(connection, [letter])
         return True
 
     async def redraw(self, connection: AsyncConnection, row: Any) -> None:
-        """Let the message in the mentor's chat say what has become of the request."""
+        """Let every message about it in the mentor's chat say what has become of the request."""
         card = await self.card(connection, row)
-        if row.letter_id is None or card.mentor_person is None:
-            return
-        reader = await profiles.reader(connection, card.mentor_person)
-        letter = Letter(
-            chat_id=card.mentor_person,
-            dedupe_key=f"request-edit:{row.id}:{row.state}:{row.turn_at.timestamp():.0f}",
-            priority=Priority.REQUEST,
-            wording=self.words.to_mentor(_language(reader), card, None),
-            kind="edit",
-            target=row.letter_id,
-        )
-        await post(connection, [letter])
+        reader = await reader_of(connection, card.mentor_person)
+        if reader is not None:
+            wording = self.words.to_mentor(reader.language, card, None)
+            await self._draw(connection, row, reader, wording, str(row.moves))
+
+    async def erase(self, connection: AsyncConnection, row: Any) -> None:
+        """A student is about to be forgotten: nothing of a request is left, wherever it was told of."""
+        card = await self.card(connection, row)
+        reader = await reader_of(connection, card.mentor_person)
+        await outbox.wipe(connection, [f"request:{row.id}:", f"request-edit:{row.id}:"])
+        if reader is not None:
+            await self._draw(connection, row, reader, self.words.forgotten(reader.language), "erased")
+
+    async def _draw(
+        self, connection: AsyncConnection, row: Any, reader: Reader, wording: Wording, change: str
+    ) -> None:
+        told = await outbox.told(connection, reader.id, f"request:{row.id}:")
+        edits = [
+            Letter(
+                chat_id=reader.id,
+                dedupe_key=f"request-edit:{row.id}:{letter}:{change}",
+                priority=Priority.REQUEST,
+                wording=wording,
+                kind="edit",
+                target=letter,
+            )
+            for letter in told
+        ]
+        await post(connection, edits)
 
     async def _letter(
         self,
@@ -299,7 +349,7 @@ class Desk:
         due = at if at_night else first_between(at, self.zone, FIRST_HOUR, LAST_HOUR)
         return Letter(
             chat_id=chat_id,
-            dedupe_key=f"request:{row.id}:{news}:{row.turn_at.timestamp():.0f}:{row.steps}",
+            dedupe_key=f"request:{row.id}:{news}:{row.moves}:{row.steps}",
             priority=Priority.REQUEST if at_night else Priority.REMINDER,
             wording=wording,
             due_at=due,
@@ -319,9 +369,12 @@ class Desk:
             id=row.id,
             state=state,
             outside=row.outside,
+            accepted=row.accepted_at is not None,
             words=row.words,
             answers=Shortlists.answers_of(row),
-            student=Student(PersonId(student.id), student.first_name, student.username),
+            student=Student(
+                PersonId(student.id), student.first_name, student.username, student.blocked_at is not None
+            ),
             mentor=as_card(mentor),
             mentor_person=owner and PersonId(owner),
             mentor_username=owner and await people.username(connection, owner),
@@ -340,7 +393,3 @@ class Desk:
     ) -> RequestScreen:
         """The same as a screen."""
         return RequestScreen(await self.card(connection, row), for_mentor, notice)
-
-
-def _language(reader: Any) -> str:
-    return reader.language or spoken(reader.telegram_language)

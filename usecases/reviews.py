@@ -4,11 +4,11 @@ Stars count from the first tap, unless :mod:`usecases.suspicion` holds them; wor
 before anybody else reads them. A review may be changed for :data:`EDITABLE`. The mentor is told of it an hour
 after the last change, and of words when moderators have read them.
 
-Dedupe keys: ``review:{review}:{words state}``, ``review-case:{review}:{revision}``,
-``review-verdict:{review}:{revision}``.
+Dedupe keys: ``review:{review}:{revision}``, ``review-case:{review}:{revision}``,
+``review-verdict:{review}:{revision}``, ``review-edit:{review}:{letter}``.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.queries import clock, mentors, profiles, reminders, requests, reviews
+from db.queries import clock, mentors, outbox, profiles, reminders, requests, reviews
 from recommender.model import MentorId
 from usecases import typed
 from usecases.activity import FIRST_HOUR, LAST_HOUR
@@ -26,8 +26,9 @@ from usecases.counts import Counts
 from usecases.errors import NotYoursError
 from usecases.hours import first_between, local_day
 from usecases.letters import Letter, Priority, Wording, post
-from usecases.people import PersonId, Sent, spoken
+from usecases.people import PersonId, Sent
 from usecases.ratings import Ratings
+from usecases.readers import reader_of
 from usecases.request_states import TIMETABLE, Event, State
 from usecases.request_writing import refusal_of
 from usecases.requests import Desk, Held, RequestNotice, RequestScreen
@@ -73,6 +74,15 @@ READ_AT_ONCE = 4
 TELL = "review"
 _TOLD_AFTER = timedelta(hours=1)
 _LETTERS_LAST = timedelta(days=7)
+#: New words have to be read, and what was answered to the old ones does not stand under them.
+_UNREAD = {
+    "words_state": "waiting",
+    "reject_reason": None,
+    "reply": None,
+    "reply_state": "none",
+    "reply_reject_reason": None,
+    "replied_at": None,
+}
 #: How many that wait a run shows at most; the next run goes on.
 _SHOWN_AT_ONCE = 50
 
@@ -150,6 +160,7 @@ class ReviewCase:
     """A review before the moderators. ``known_days``: since when the bot had known its author."""
 
     id: int
+    request: int
     revision: int
     mentor: str
     student: str
@@ -163,12 +174,18 @@ class ReviewCase:
     reply: str
     reply_state: str
     reject_reason: str | None
+    reply_reject_reason: str | None
     decided_by: str | None
 
     @property
     def is_open(self) -> bool:
         """Whether there is something to decide."""
         return self.state == "held" or "waiting" in {self.words_state, self.reply_state}
+
+    @property
+    def subject(self) -> Literal["words", "reply"]:
+        """What is decided next: the review first, with its words; the mentor's answer comes alone."""
+        return "words" if self.state == "held" or self.words_state == "waiting" else "reply"
 
 
 class ReviewWords(Protocol):
@@ -180,6 +197,12 @@ class ReviewWords(Protocol):
     def case(self, case: ReviewCase) -> Wording:
         """To moderators."""
 
+    def superseded(self, case: ReviewCase) -> Wording:
+        """To moderators, in place of a review that has changed since: the newest message counts."""
+
+    def gone(self) -> Wording:
+        """To moderators, in place of a review whose author has been forgotten."""
+
     def refused(self, language: str, mentor: str, case: ReviewCase, *, reply: bool) -> Wording:
         """To whoever wrote it: it is not published, and why."""
 
@@ -189,6 +212,8 @@ class ReviewVerdict(StrEnum):
 
     DECIDED = "decided"
     BEFORE = "before"
+    #: It says something else now, and waits for them again.
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +254,7 @@ class Reviews:
                 return await self._moved_on(connection, held)
             if row.steps >= len(TIMETABLE[State.ACCEPTED]) - 1:
                 row = await self.desk.move(connection, held, Event.LAPSE) or row
+                await requests.give_place_back(connection, request_id, held.mentor.id)
             elif await requests.wait(connection, row.id, row.state, await clock.now(connection)):
                 row = await requests.get(connection, row.id)
                 await self.desk.schedule(connection, row)
@@ -282,17 +308,23 @@ class Reviews:
             raise NotYoursError(f"{figure} is never {value}")
         async with self.engine.begin() as connection:
             held = await self._reviewable(connection, person_id, request_id)
+            was = await self._whole(connection, request_id)
             if figure == "stars" and await reviews.add(connection, held.row, value):
                 changed = True
-                await self._changed(connection, held)
+                await self._changed(connection, held, {"stars"})
             else:
                 changed = await self._change(connection, held, {figure: value})
-            page = _after(figure)
-            if page == "words":
+            page = _after(figure) if was is None else "done"
+            if page == "words" and changed:
                 await typed.ask(connection, person_id, Topic.REVIEW, request_id)
             screen = await self._screen(connection, request_id, held.mentor, page, changed=changed)
         self.typed.done(person_id)
         return screen
+
+    async def _whole(self, connection: AsyncConnection, request_id: int) -> Any:
+        """A review that is being changed, and not written for the first time; None: there is none."""
+        review = await reviews.of_request(connection, request_id)
+        return review if review is not None and _first_open(review) == "done" else None
 
     async def set_trait(
         self, person_id: PersonId, request_id: int, trait: Trait, *, on: bool
@@ -312,8 +344,9 @@ class Reviews:
         """The next text of this student is what they say."""
         async with self.engine.begin() as connection:
             held = await self._reviewable(connection, person_id, request_id)
-            await typed.ask(connection, person_id, Topic.REVIEW, request_id)
             screen = await self._screen(connection, request_id, held.mentor, "words")
+            if screen.page == "words":
+                await typed.ask(connection, person_id, Topic.REVIEW, request_id)
         self.typed.done(person_id)
         return screen
 
@@ -331,9 +364,7 @@ class Reviews:
             if await typed.take(connection, person_id, asked, sent):
                 words = visible(text or "")
                 changed = await self._change(
-                    connection,
-                    held,
-                    {"words": words, "words_state": "waiting", "said": said(words), "reject_reason": None},
+                    connection, held, {"words": words, "said": said(words), **_UNREAD}
                 )
             screen = await self._screen(connection, request_id, held.mentor, "done", changed=changed)
         self.typed.done(person_id)
@@ -349,19 +380,23 @@ class Reviews:
         since = await clock.now(connection) - EDITABLE
         changed = await reviews.change(connection, held.row.id, values, since=since)
         if changed:
-            await self._changed(connection, held, to_read="words" in values)
+            await self._changed(connection, held, values.keys())
         return changed
 
-    async def _changed(self, connection: AsyncConnection, held: Held, *, to_read: bool = False) -> None:
-        """What follows from stars and words: suspicion, the rating, and who is to be told."""
+    async def _changed(self, connection: AsyncConnection, held: Held, what: Collection[str]) -> None:
+        """What follows: suspicion of stars and words, the rating, and who is to be told."""
         at = await clock.now(connection)
         review = await reviews.of_request(connection, held.row.id)
         assert review is not None  # noqa: S101 - it was changed a moment ago
-        if to_read:
+        to_show: set[int] = set()
+        if "words" in what:
             await reviews.to_be_read(connection, review.id)
-        suspected = await suspect(connection, review.id, held.mentor.id, review.said, at)
-        await self.ratings.recount(connection, held.mentor.id)
-        await self._show_moderators(connection, {*suspected, *([review.id] if to_read else [])})
+            to_show.add(review.id)
+        if {"stars", "words"} & set(what):
+            to_show |= set(await suspect(connection, review.id, held.mentor.id, review.said, at))
+        if {"stars", "progress", "words"} & set(what):
+            await self.ratings.recount(connection, held.mentor.id)
+        await self._show_moderators(connection, to_show)
         await reminders.put(connection, TELL, review.id, at + _TOLD_AFTER)
 
     # --- read and answered by the mentor -----------------------------------------------------------------
@@ -376,18 +411,20 @@ class Reviews:
         # Moderators come first; their word puts this on again.
         if review.state != "counted" or review.words_state == "waiting":
             return "waits"
-        reader = await profiles.reader(connection, mentor.person_id)
-        if reader.blocked_at is not None:
+        reader = await reader_of(connection, mentor.person_id)
+        if reader is None:
             return "blocked"
         due = first_between(await clock.now(connection), self.zone, FIRST_HOUR, LAST_HOUR)
         letter = Letter(
-            chat_id=mentor.person_id,
-            dedupe_key=f"review:{review_id}:{review.words_state}",
+            chat_id=reader.id,
+            dedupe_key=f"review:{review_id}:{review.revision}",
             priority=Priority.REMINDER,
-            wording=self.words.to_mentor(_language(reader), self._public(review)),
+            wording=self.words.to_mentor(reader.language, self._public(review)),
             due_at=due,
             expires_at=due + _LETTERS_LAST,
         )
+        # What it said before and nobody has read is not said.
+        await outbox.take_back(connection, [reader.id], f"review:{review_id}:")
         return "told" if await post(connection, [letter]) else "told before"
 
     async def ask_for_answer(self, person_id: PersonId, review_id: int) -> AnswerScreen:
@@ -492,37 +529,42 @@ class Reviews:
             if mentor_id is None:
                 return ReviewVerdict.BEFORE, None
             await profiles.get(connection, mentor_id)
-            before = await reviews.get(connection, review_id)
+            before = _case(await reviews.about(connection, review_id))
             decided = await reviews.decide(connection, review_id, revision, _decision(before, by, reason))
             if decided:
-                await self._decided(connection, before, reason)
+                await self._decided(connection, review_id, before, reason)
             case = _case(await reviews.about(connection, review_id))
-            return (ReviewVerdict.DECIDED if decided else ReviewVerdict.BEFORE), case
+            if decided:
+                return ReviewVerdict.DECIDED, case
+            return (ReviewVerdict.CHANGED if case.is_open else ReviewVerdict.BEFORE), case
 
-    async def _decided(self, connection: AsyncConnection, before: Any, reason: str | None) -> None:
-        """What follows: the rating, and who is told."""
-        await self.ratings.recount(connection, before.mentor_id)
+    async def _decided(
+        self, connection: AsyncConnection, review_id: int, before: ReviewCase, reason: str | None
+    ) -> None:
+        """What follows: the rating, who is told, and what else waits of the same review."""
+        row = await reviews.about(connection, review_id)
+        assert row is not None  # noqa: S101 - it was decided a moment ago
+        await self.ratings.recount(connection, row.mentor_id)
         if reason is not None:
-            await self._tell_refused(connection, before)
-        if before.reply_state != "waiting":
-            at = await clock.now(connection)
-            await reminders.put(connection, TELL, before.id, at)
+            await self._tell_refused(connection, row, before)
+        if before.subject == "words":
+            await reminders.put(connection, TELL, review_id, await clock.now(connection))
+        if _case(row).is_open:
+            await self._show_moderators(connection, {review_id})
 
-    async def _tell_refused(self, connection: AsyncConnection, before: Any) -> None:
+    async def _tell_refused(self, connection: AsyncConnection, row: Any, before: ReviewCase) -> None:
         """To the mentor, whose answer it is, or to the student."""
-        is_reply = before.reply_state == "waiting"
-        mentor = await profiles.get(connection, before.mentor_id)
-        to = (mentor and mentor.person_id) if is_reply else before.person_id
-        row = await reviews.about(connection, before.id)
-        if to is None or mentor is None or row is None:
+        is_reply = before.subject == "reply"
+        mentor = await profiles.get(connection, row.mentor_id)
+        to = (mentor and mentor.person_id) if is_reply else row.person_id
+        reader = await reader_of(connection, to)
+        if reader is None:
             return
-        reader = await profiles.reader(connection, to)
-        if reader.blocked_at is not None:
-            return
-        wording = self.words.refused(_language(reader), mentor.name, _case(row), reply=is_reply)
+        wording = self.words.refused(reader.language, row.mentor_name, _case(row), reply=is_reply)
         key = f"review-verdict:{before.id}:{before.revision}"
         await post(
-            connection, [Letter(chat_id=to, dedupe_key=key, priority=Priority.REMINDER, wording=wording)]
+            connection,
+            [Letter(chat_id=reader.id, dedupe_key=key, priority=Priority.REMINDER, wording=wording)],
         )
 
     async def _show_moderators(self, connection: AsyncConnection, ids: set[int]) -> int:
@@ -535,6 +577,7 @@ class Reviews:
             if row is None:
                 continue
             case = _case(row)
+            await self._supersede(connection, case)
             letter = Letter(
                 chat_id=self.moderators_chat_id,
                 dedupe_key=f"review-case:{case.id}:{case.revision}",
@@ -552,13 +595,53 @@ class Reviews:
         own = await profiles.own(connection, person_id)
         if own is not None:
             await reviews.clear_replies(connection, own.id)
-        reviewed = await reviews.of_person(connection, person_id)
+        written = await reviews.of_person(connection, person_id)
+        for row in written:
+            await self._erase(connection, row.id)
 
         async def recount() -> None:
-            for mentor_id in reviewed:
+            # By mentor, and each is held since before.
+            for mentor_id in dict.fromkeys(row.mentor_id for row in written):
                 await self.ratings.recount(connection, mentor_id)
 
         return recount
+
+    async def _erase(self, connection: AsyncConnection, review_id: int) -> None:
+        """Nothing of a review is left, wherever it was told of."""
+        told = await outbox.told_all(connection, f"review-case:{review_id}:")
+        kinds = ("review", "review-case", "review-verdict", "review-edit")
+        await outbox.wipe(connection, [f"{kind}:{review_id}:" for kind in kinds])
+        edits = [
+            Letter(
+                chat_id=letter.chat_id,
+                dedupe_key=f"review-edit:{review_id}:{letter.id}",
+                priority=Priority.DIGEST,
+                wording=self.words.gone(),
+                kind="edit",
+                target=letter.id,
+            )
+            for letter in told
+        ]
+        await post(connection, edits)
+
+    async def _supersede(self, connection: AsyncConnection, case: ReviewCase) -> None:
+        """Of a review that has changed, the moderators have one message with buttons: the newest."""
+        chat_id = self.moderators_chat_id
+        if chat_id is None:
+            return
+        told = await outbox.told(connection, chat_id, f"review-case:{case.id}:")
+        edits = [
+            Letter(
+                chat_id=chat_id,
+                dedupe_key=f"review-edit:{case.id}:{letter}:{case.revision}",
+                priority=Priority.REMINDER,
+                wording=self.words.superseded(case),
+                kind="edit",
+                target=letter,
+            )
+            for letter in told
+        ]
+        await post(connection, edits)
 
     # --- the parts ---------------------------------------------------------------------------------------
 
@@ -626,15 +709,15 @@ def _after(figure: Figure) -> Page:
             assert_never(figure)
 
 
-def _decision(review: Any, by: str, reason: str | None) -> dict[str, Any]:
-    """What a word of the moderators makes of all that waits: an answer first, which comes alone."""
+def _decision(case: ReviewCase, by: str, reason: str | None) -> dict[str, Any]:
+    """What a word of the moderators makes of what they decide."""
     verdict = "published" if reason is None else "rejected"
-    if review.reply_state == "waiting" and review.words_state != "waiting" and review.state != "held":
-        return {"reply_state": verdict, "decided_by": by}
+    if case.subject == "reply":
+        return {"reply_state": verdict, "reply_reject_reason": reason, "decided_by": by}
     values: dict[str, Any] = {"decided_by": by, "reject_reason": reason}
-    if review.words_state == "waiting":
+    if case.words_state == "waiting":
         values["words_state"] = verdict
-    if review.state == "held":
+    if case.state == "held":
         values["state"] = "counted" if reason is None else "void"
     return values
 
@@ -642,6 +725,7 @@ def _decision(review: Any, by: str, reason: str | None) -> dict[str, Any]:
 def _case(row: Any) -> ReviewCase:
     return ReviewCase(
         id=row.id,
+        request=row.request_id,
         revision=row.revision,
         mentor=row.mentor_name,
         student=row.student_name,
@@ -655,9 +739,6 @@ def _case(row: Any) -> ReviewCase:
         reply=row.reply or "",
         reply_state=row.reply_state,
         reject_reason=row.reject_reason,
+        reply_reject_reason=row.reply_reject_reason,
         decided_by=row.decided_by,
     )
-
-
-def _language(reader: Any) -> str:
-    return reader.language or spoken(reader.telegram_language)

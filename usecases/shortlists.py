@@ -7,7 +7,7 @@ transaction. A search is found again by what it was made for, so that the same t
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import numpy as np
@@ -121,14 +121,23 @@ class Shortlists:
         row = await searches.of_answers(connection, questionnaire_id, revision)
         if row is None:
             at = await clock.now(connection)
-            said = await missing.latest(connection, person_id, at - MISSING_MINDED_FOR)
-            request = request if said is None else adjusted(request, said)
+            request = await self._minded(connection, person_id, request, at)
             excluded = await mentors.dismissed(connection, person_id)
             shortlist = recommend(self.catalogue.snapshot, request, k=PAGE, excluded=_ids(excluded))
             origin = {"questionnaire_id": questionnaire_id, "questionnaire_revision": revision}
             row = await self.log(connection, person_id, "shortlist", request, shortlist, origin)
             await reminders.put(connection, MISSING_REMINDER, person_id, at + MISSING_AFTER)
         return await self._screen(connection, row)
+
+    async def _minded(
+        self, connection: AsyncConnection, person_id: PersonId, request: Request, at: datetime
+    ) -> Request:
+        """A request that minds what the student missed in an earlier shortlist, if they have said so."""
+        said = await missing.latest(connection, person_id, at - MISSING_MINDED_FOR)
+        if said is None:
+            return request
+        before = await searches.get(connection, said.search_id, person_id)
+        return adjusted(request, said, named=self.request_of(before).budget if before else None)
 
     async def more(self, person_id: PersonId, search_id: int) -> ShortlistScreen:
         """Three more after a search; nobody seen since its first one until everybody was."""
@@ -400,18 +409,18 @@ async def _is_subscribed(connection: AsyncConnection, person_id: int, kind: str)
     return row is not None and bool(row.digest if kind == "digest" else row.newcomers)
 
 
-def adjusted(request: Request, answer: Any) -> Request:
-    """A request that minds what was missing the last time; ``answer`` is a row of ``missing_answers``."""
+def adjusted(request: Request, answer: Any, *, named: float | None) -> Request:
+    """A request that minds what was missing the last time; ``answer`` is a row of ``missing_answers``.
+
+    ``named`` is the budget that was too little then: who names another one since is taken at their word.
+    """
     wish = _WISHES.get(answer.answer or "")
     if wish is None:
         return request
     minded = replace(request, wishes=(wish,))
-    if answer.budget is None:
+    if answer.budget is None or request.budget not in {None, named}:
         return minded
-    budget = float(answer.budget)
-    if request.budget is not None:
-        budget = min(budget, request.budget)
-    return replace(minded, budget=budget, price_unit=PriceUnit.HOUR, currency="RUB")
+    return replace(minded, budget=float(answer.budget), price_unit=PriceUnit.HOUR, currency="RUB")
 
 
 def search_values(

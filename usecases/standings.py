@@ -8,7 +8,7 @@ Dedupe keys: ``elite:{mentor}:{date}``, ``bar:{case}``, ``bar-verdict:{case}:{de
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, assert_never
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.queries import clock, people, profiles, ratings, reminders, reviews, searches, ticks
+from db.queries import clock, outbox, people, profiles, ratings, reminders, reviews, searches, ticks
 from recommender.model import Card, MentorId, Request, Shortlist
 from recommender.standing import BAR_NO_SHOW_DAYS, BarReason, Record, below_bar, is_elite
 from usecases.activity import FIRST_HOUR, LAST_HOUR
@@ -25,9 +25,10 @@ from usecases.counts import Counts
 from usecases.errors import NotYoursError
 from usecases.hours import at_hour, first_between, local_day
 from usecases.letters import Letter, Priority, Wording, post
-from usecases.people import Known, PersonId, Sent, spoken
+from usecases.people import Known, PersonId, Sent
 from usecases.profiles import PAUSE_ENDS, Close
 from usecases.ratings import Ratings
+from usecases.readers import reader_of
 from usecases.shortlists import Shortlists
 
 TICK = "standings"
@@ -41,6 +42,10 @@ HELD_FOR = timedelta(days=30)
 LISTED = 10
 #: Words of reviews that moderators see with a case.
 _QUOTED = 3
+#: Of those with so many stars or fewer.
+_BAD_STARS = 3
+#: Whom moderators can still decide about: a pause of one's own is no way out.
+_REACHABLE = ("active", "paused", "stale", "left")
 _LETTERS_LAST = timedelta(days=7)
 
 Decision = Literal["talk", "pause", "remove"]
@@ -64,6 +69,7 @@ class BarCase:
     words: tuple[str, ...]
     decision: Decision | None
     decided_by: str | None
+    former_status: str | None = None
 
 
 class StandingWords(Protocol):
@@ -95,27 +101,30 @@ class Standings:
         night = night if night <= at else night - timedelta(days=1)
         if await ticks.has_worked_since(connection, TICK, night):
             return Counts()
-        await self.ratings.tick(connection)
+        looked_at = (await self.ratings.tick(connection)).matched
         records = await _records(connection, at)
         told = 0
         for row, record in records:
             told += await self._set_tier(connection, row, record, at)
             await _look_at(connection, row, record, at)
-        return Counts(matched=len(records), enqueued=told + await self._show_cases(connection, at))
+        return Counts(matched=looked_at, enqueued=told + await self._show_cases(connection, at))
 
     async def _set_tier(self, connection: AsyncConnection, row: Any, record: Record, at: datetime) -> int:
-        gained = is_elite(record) and not below_bar(record)
-        if not await ratings.set_tier(connection, row.id, "elite" if gained else "common"):
+        # Who has paused is in no list: they keep the tier, and gain it when they are back.
+        may_be = row.status == "active" or row.tier == "elite"
+        gained = may_be and is_elite(record) and not below_bar(record)
+        if gained == (row.tier == "elite"):
             return 0
-        reader = row.person_id and await profiles.reader(connection, row.person_id)
-        if not reader or reader.blocked_at is not None:
+        await ratings.set_tier(connection, row.id, "elite" if gained else "common")
+        reader = await reader_of(connection, row.person_id)
+        if reader is None:
             return 0
         due = first_between(at, self.zone, FIRST_HOUR, LAST_HOUR)
         letter = Letter(
-            chat_id=row.person_id,
+            chat_id=reader.id,
             dedupe_key=f"elite:{row.id}:{local_day(at, self.zone).isoformat()}",
             priority=Priority.REMINDER,
-            wording=self.words.elite(_language(reader), row.id, gained=gained),
+            wording=self.words.elite(reader.language, row.id, gained=gained),
             due_at=due,
             expires_at=due + _LETTERS_LAST,
         )
@@ -125,18 +134,62 @@ class Standings:
         """Each open case once: a moderators' group may be there only since."""
         if self.moderators_chat_id is None:
             return 0
-        due = first_between(at, self.zone, FIRST_HOUR, LAST_HOUR)
-        letters = [
-            Letter(
-                chat_id=self.moderators_chat_id,
-                dedupe_key=f"bar:{case_id}",
-                priority=Priority.REMINDER,
-                wording=self.words.case(await seen_case(connection, case_id)),
-                due_at=due,
-            )
+        shown = [
+            await self._shown(connection, self.moderators_chat_id, case_id, at)
             for case_id in await ratings.open_cases(connection)
         ]
-        return len(await post(connection, letters))
+        return len(await post(connection, shown))
+
+    async def _shown(
+        self, connection: AsyncConnection, chat_id: int, case_id: int, at: datetime, again: str = ""
+    ) -> Letter:
+        return Letter(
+            chat_id=chat_id,
+            dedupe_key=f"bar:{case_id}:{again}",
+            priority=Priority.REMINDER,
+            wording=self.words.case(await seen_case(connection, case_id)),
+            due_at=first_between(at, self.zone, FIRST_HOUR, LAST_HOUR),
+        )
+
+    async def forget(self, connection: AsyncConnection, person_id: PersonId) -> Callable[[], Awaitable[None]]:
+        """A student is about to be forgotten: what they said of a mentor is held against nobody any more.
+
+        Returns what shows those cases anew, once their words are gone.
+        """
+        written = [each.id for each in await reviews.of_person(connection, person_id)]
+        quoting = await ratings.cases_quoting(connection, written)
+
+        async def show_anew() -> None:
+            at = await clock.now(connection)
+            for case_id in quoting:
+                await self._requote(connection, case_id, at)
+
+        return show_anew
+
+    async def _requote(self, connection: AsyncConnection, case_id: int, at: datetime) -> None:
+        """What moderators have read is redrawn; what they have not is written anew."""
+        told = await outbox.told_all(connection, f"bar:{case_id}:")
+        await outbox.wipe(connection, [f"bar:{case_id}:", f"bar-edit:{case_id}:"])
+        again = f"{at.timestamp():.3f}"
+        if not told:
+            if self.moderators_chat_id is not None:
+                await post(
+                    connection, [await self._shown(connection, self.moderators_chat_id, case_id, at, again)]
+                )
+            return
+        wording = self.words.case(await seen_case(connection, case_id))
+        edits = [
+            Letter(
+                chat_id=letter.chat_id,
+                dedupe_key=f"bar-edit:{case_id}:{letter.id}:{again}",
+                priority=Priority.DIGEST,
+                wording=wording,
+                kind="edit",
+                target=letter.id,
+            )
+            for letter in told
+        ]
+        await post(connection, edits)
 
 
 async def _look_at(connection: AsyncConnection, row: Any, record: Record, at: datetime) -> None:
@@ -172,14 +225,15 @@ async def _evidence(
     connection: AsyncConnection, row: Any, record: Record, reasons: Sequence[BarReason]
 ) -> Mapping[str, Any]:
     """What moderators see, kept with the case: they decide about that, whatever comes later."""
-    newest = await reviews.newest(connection, row.id, 20) if BarReason.LOW_RATING in reasons else ()
-    words = [each.words for each in newest if each.words and each.stars <= 3]
+    low = BarReason.LOW_RATING in reasons
+    quoted = await reviews.newest_bad(connection, row.id, _BAD_STARS, _QUOTED) if low else ()
     return {
         "reviews": record.reviews,
         "mean": row.rating_mean,
         "upper": record.upper,
         "no_shows": record.no_shows,
-        "words": words[:_QUOTED],
+        # By their ids: whoever is forgotten is not quoted any more.
+        "reviews_quoted": list(quoted),
     }
 
 
@@ -203,9 +257,10 @@ async def seen_case(connection: AsyncConnection, case_id: int) -> BarCase:
         mean=row.evidence["mean"],
         upper=row.evidence["upper"],
         no_shows=row.evidence["no_shows"],
-        words=tuple(row.evidence["words"]),
+        words=tuple(await reviews.words_of(connection, row.evidence["reviews_quoted"])),
         decision=row.decision,
         decided_by=row.decided_by,
+        former_status=row.former_status,
     )
 
 
@@ -225,10 +280,10 @@ class BarCases:
         """
         async with self.engine.begin() as connection:
             case, row = await self._held(connection, case_id)
-            if case.decision is not None or (decision != "talk" and row.status != "active"):
+            if case.decision is not None or (decision != "talk" and row.status not in _REACHABLE):
                 return False, case
             await self._do(connection, row, decision)
-            await ratings.decide_case(connection, case_id, decision, by)
+            await ratings.decide_case(connection, case_id, decision, by, row.status)
             return True, await seen_case(connection, case_id)
 
     async def undo(self, case_id: int) -> tuple[bool, BarCase]:
@@ -237,10 +292,7 @@ class BarCases:
             case, row = await self._held(connection, case_id)
             if case.decision is None or await ratings.has_open_case(connection, row.id):
                 return False, case
-            if _is_kept_out(case, row):
-                await ratings.release_mentor(connection, row.id)
-                await reminders.drop(connection, PAUSE_ENDS, row.id)
-                await self._tell(connection, row, case.id, "undo")
+            await self._undo(connection, case, row)
             await ratings.decide_case(connection, case_id, None, None)
             return True, await seen_case(connection, case_id)
 
@@ -269,6 +321,15 @@ class BarCases:
         await self.close(connection, [row.id])
         await self._tell(connection, row, 0, decision)
 
+    async def _undo(self, connection: AsyncConnection, case: BarCase, row: Any) -> None:
+        """Bring the mentor back where they were, unless they have gone somewhere else since."""
+        if _is_kept_out(case, row):
+            await ratings.release_mentor(connection, row.id, case.former_status or "active")
+            await reminders.drop(connection, PAUSE_ENDS, row.id)
+            await self._tell(connection, row, case.id, "undo")
+        elif case.decision == "pause":
+            await ratings.let_go(connection, row.id)
+
     async def _tell(
         self,
         connection: AsyncConnection,
@@ -276,15 +337,15 @@ class BarCases:
         case_id: int,
         decision: Literal["pause", "remove", "undo"],
     ) -> None:
-        reader = row.person_id and await profiles.reader(connection, row.person_id)
-        if not reader or reader.blocked_at is not None:
+        reader = await reader_of(connection, row.person_id)
+        if reader is None:
             return
         at = await clock.now(connection)
         letter = Letter(
-            chat_id=row.person_id,
+            chat_id=reader.id,
             dedupe_key=f"bar-verdict:{row.id}:{case_id}:{decision}:{at.timestamp():.3f}",
             priority=Priority.REMINDER,
-            wording=self.words.decided(_language(reader), row.id, decision),
+            wording=self.words.decided(reader.language, row.id, decision),
         )
         await post(connection, [letter])
 
@@ -293,7 +354,8 @@ def _is_kept_out(case: BarCase, row: Any) -> bool:
     """Whether the mentor is still where the decision put them."""
     if case.decision == "remove":
         return bool(row.status == "expelled")
-    return case.decision == "pause" and row.status == "paused" and row.held_until is not None
+    held = row.held_until is not None and row.paused_until == row.held_until
+    return case.decision == "pause" and row.status == "paused" and held
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +392,3 @@ class Elite:
         )
         shown = Shortlist(cards=cards, model_version="elite")
         return await self.shortlists.log(connection, PersonId(person.id), "elite", request, shown, {})
-
-
-def _language(reader: Any) -> str:
-    return reader.language or spoken(reader.telegram_language)

@@ -5,7 +5,7 @@
 hello =
     👋 I will find you an IT mentor: up to six questions, then three people and why I chose them.
 
-    <i>I keep your answers and which mentors you open, to match you better; nobody but the people who run this sees them. By answering you agree to that.</i>
+    <i>I keep your answers and which mentors you open, to match you better; apart from the people who run this, only a mentor you send a request to sees your answers. By answering you agree to that.</i>
 
     Are you a mentor yourself? Your profile is under /my
 question-head = <b>{ $number } of { $total }</b> · { $title }
@@ -182,6 +182,10 @@ price-session = { $amount } { $currency } a session
 price-month = { $amount } { $currency } a month
 price-offer-share = { $amount } % of the offer
 rating-none = no reviews yet
+rating-few = { $count ->
+    [one] ★ { $mean } from { $count } review, still settling
+   *[other] ★ { $mean } from { $count } reviews, still settling
+}
 rating = { $count ->
     [one] ★ { $mean } from { $count } review
    *[other] ★ { $mean } from { $count } reviews
@@ -289,7 +293,7 @@ dismiss-other = Something else
 
 contact-title = <b>A first message to { $name }</b>
 contact-draft-long = Tap the text to copy it: <code>{ $draft }</code>
-contact-asked-later = <i>This mentor is not in the bot yet. In three days I will ask whether they answered, and find you others if not.</i>
+contact-asked-later = <i>This mentor is not in the bot at the moment. In three days I will ask whether they answered, and find you others if not.</i>
 contact-how-link = Copy it, open the chat and send it. Better still, make it yours: your own words beat a template.
 contact-how-nolink = Copy the message. The catalogue has no link to the chat: look the mentor up on the platform by name.
 contact-draft = <blockquote>{ $draft }</blockquote>
@@ -345,6 +349,7 @@ command-surprise = a surprise mentor
 command-cancel = cancel the questionnaire
 command-language = language
 command-help = what I can do
+typed-gone = What you are writing about is closed or gone. What there is now: /my
 too-fast = Too fast. Wait a second or two.
 broken = Something broke on my side, and I have noted it. Try again, or begin with /start
 
@@ -364,7 +369,7 @@ privacy-kept =
     Messages I sent by myself, or will send: { $messages }
     Messages that could not be handled: { $failed }
 privacy-consent = You agreed to this on { $date }.
-privacy-why = It makes the matches better and spares you repetitions. Nobody but the people who run this sees it. /export hands all of it over as a file, /forget deletes it.
+privacy-why = It makes the matches better and spares you repetitions. Apart from the people who run this, only a mentor you send a request to sees your answers. /export hands all of it over as a file, /forget deletes it.
 button-export = Get it as a file
 export-caption = Everything I keep about you, table by table, as JSON. /forget deletes it.
 button-forget = Forget everything
@@ -444,6 +449,7 @@ command-rules = rules for mentors
 my-title = <b>Your mentor profile</b>
 status-active = 🟢 You are in shortlists: students see you.
 status-full = 🟡 You have no free places, so I do not show you. Once you have one, set it under “Update my data”.
+status-held = 🟡 All your places are held by requests that wait for your answer: you are shown to no new students for now.
 status-paused-until = ⏸ You are on a break until { $day }: nobody is shown your profile until I bring it back that day.
 status-paused = ⏸ You are on a break: nobody is shown your profile until you come back.
 status-stale = 💤 Your profile is hidden: I got no answer whether you still mentor. One tap brings it back.
@@ -544,8 +550,8 @@ claim-ask = <b>Is this your profile?</b>
 claim-why = If it is, you can change it, take a break, and see how many students opened it.
 button-claim-yes = Yes, it is mine
 button-claim-no = No, it is not
-no-profile-none = There is no mentor profile under the username @{ $username }. If you are a mentor of the platform, ask its team for a link to your profile. If you look for a mentor: /start
-no-profile-no-username = You have no username in Telegram, so I cannot find your profile. If you are a mentor of the platform, ask its team for a link to it. If you look for a mentor: /start
+no-profile-none = You have no requests and no saved mentors yet. There is no mentor profile under the username @{ $username }. If you are a mentor of the platform, ask its team for a link to your profile. If you look for a mentor: /start
+no-profile-no-username = You have no requests and no saved mentors yet. You have no username in Telegram, so I cannot find your profile. If you are a mentor of the platform, ask its team for a link to it. If you look for a mentor: /start
 no-profile-unknown-link = There is no such link to a profile: it may have been replaced by a new one. Ask the platform's team for it again; your own profile is under /my
 no-profile-used-link = This link has been used, and it works only once. If the profile is yours, write to the platform's team.
 no-profile-taken = Somebody else has claimed this profile. If it is yours, write to the platform's team.
@@ -641,7 +647,9 @@ request-words = <blockquote>{ $words }</blockquote>
 request-answers = <b>In short:</b> { $answers }
 request-question = ❓ <b>Question:</b> { $words }
 request-reply = 💬 <b>Reply:</b> { $words }
-request-no-contact-yet = <i>The mentor will see your name, this message and your answers. You both get each other's contact once they accept. By sending it you agree to that.</i>
+request-no-contact-yet = <i>The mentor will see your name, this message and your answers. You both get each other's contact once they accept. By sending or changing it you agree to that.</i>
+request-outside = <i>This mentor is not in the bot at the moment: I will show you their link, and you write to them yourself. I will keep that you wanted to, and ask in three days whether there was an answer. By tapping you agree to that.</i>
+request-forgotten = This request is no more: the student had their data deleted.
 request-no-username = ⚠️ You have no username in Telegram, so the mentor can hardly write to you. Better set one in the settings; until then, you will be the one to write first.
 request-words-kept = Noted. This is what the mentor will get:
 request-ask-words = Write your own message to { $name }, from { $shortest } to { $longest } characters: it replaces what is there.
@@ -649,6 +657,8 @@ request-words-now = Now (tap to copy): <code>{ $words }</code>
 request-ask-reply = Write your reply in one message of up to { $limit } characters, and I will pass it on to { $name }.
 request-ask-question = Write your question to { $name } in one message of up to { $limit } characters: I will pass it on and bring you the reply. You can ask one question.
 request-contact = <b>Contact:</b> { $contact }
+request-contact-gone = <i>The mentor had their data deleted from the bot: I have no contact any more.</i>
+request-student-away = <i>The student has blocked the bot and will not read about this: write first, if the contact opens.</i>
 request-contact-may-fail = <i>This person has no username. If the link does not open, they will write to you: they have your contact.</i>
 request-later = Until which day shall { $name } wait? I will tell them, and remind you that morning.
 request-refuse = Why do you decline? I will tell { $name }: it makes it easier to find another mentor.
@@ -662,7 +672,8 @@ request-is-postponed = ⏳ The mentor asks you to wait until { $day }.
 request-is-accepted = ✅ The mentor has accepted your request. Write first: it is faster.
 request-is-talked = ✅ You have talked.
 request-is-declined = ✕ The mentor declined: { $reason }.
-request-is-withdrawn = ↩️ You took this request back.
+request-is-not-written = Fine. When you want to write, open the mentor and tap "Write".
+request-is-withdrawn = ↩️ You took this request back. You can write to this mentor again in a month.
 request-is-expired = ⌛ The mentor did not answer in five days, and the request is closed.
 request-is-lapsed = ⌛ The request is closed: I got no answer from you.
 request-is-closed = 💤 The mentor takes no students at the moment, and the request is closed.
@@ -721,6 +732,7 @@ refusal-full = { $name } has no free place just now: other students are waiting 
 refusal-recent = Not long ago a request of yours to { $name } was declined, or you took it back. You can write again a month after that.
 
 button-request-send = 📨 Send
+button-request-contact = Show the link
 button-request-edit = ✏️ Change the text
 button-request-withdraw = ↩️ Take back
 button-request-reply = 💬 Reply
@@ -734,6 +746,7 @@ button-requests = 📨 My requests
 button-requests-own = 📨 My requests as a student
 button-requests-saved = ☆ Saved: { $count }
 button-waiting = 📨 Waiting for an answer: { $count }
+button-taken = 📨 My students
 button-open-student = Write to the student
 button-outside-reached = ✅ Answered
 button-outside-silent = ✕ Silent
@@ -753,9 +766,9 @@ decline-on-a-break = I am on a break
 decline-other = Something else
 declined-no-time = no time
 declined-not-my-topic = not the right topic
-declined-wrong-level = usually works with another level
+declined-wrong-level = another level of students
 declined-on-a-break = on a break at the moment
-declined-other = no reason given
+declined-other = the mentor gave no reason
 
 request-from = 📨 <b>Request: { $name }</b>
 mentor-news-new = 📨 <b>A new request: { $name }</b>
@@ -763,10 +776,10 @@ mentor-news-waits = ⏰ <b>A request waits for your answer: { $name }</b>
 mentor-news-replied = 💬 <b>A reply to your question: { $name }</b>
 news-accepted-title = 🎉 <b>{ $name } takes you on!</b>
 news-asked-title = ❓ <b>{ $name } asks you</b>
-news-declined = { $name } cannot take you on: { $reason }. Never mind, here is who else you can talk to 👇
+news-declined = { $name } cannot take you on: { $reason }. Never mind: I can show you who else there is.
 news-asked-again = A reminder: { $name } has a question and waits for your reply.
 news-postponed = { $name } asks you to wait until { $day }. Your request stays, and meanwhile you can have a look at others.
-news-late = { $name } has not answered for two days now. Your request stays, but you need not just sit and wait: here are three others 👇
+news-late = { $name } has not answered yet. Your request stays, but you need not just sit and wait: I can show you three others.
 news-expired = { $name } did not answer in five days, and the request is closed. I am sorry. Shall we find somebody else?
 news-closed = { $name } takes no students any more, and the request is closed. Shall we find somebody else?
 news-outside = You were about to write to { $name }. Did the mentor answer?
@@ -784,6 +797,8 @@ waiting-title = <b>Waiting for your answer</b>
 waiting-line = • { $name }: by { $until }
 waiting-line-asked = • { $name }: the student has your question, by { $until }
 waiting-none = Nobody waits for your answer at the moment.
+taken-title = <b>You accepted</b>
+taken-line = • { $name }
 requests-live = <b>Now</b>
 requests-past = <b>Earlier</b>
 requests-line = { $number }. { $name }: { $state }
@@ -792,7 +807,7 @@ requests-mentor = <i>Are you a mentor yourself? Ask the platform's team for a li
 
 ## What was missing
 
-missing-ask = Three days ago I showed you mentors, and you wrote to none of them. What was missing? I will mind it next time.
+missing-ask = Not long ago I showed you mentors, and you wrote to none of them. What was missing? I will mind it next time.
 missing-too-dear = Too dear
 missing-not-my-topic = Not my topic
 missing-nobody-answers = Nobody answers
@@ -865,16 +880,21 @@ answer-ask = Write your answer in one message of up to { $limit } characters. Mo
 answer-waiting = Moderators are reading your answer.
 answer-published = Your answer is published.
 answer-rejected = Your answer was not published. You can write another one.
-answer-refused = Moderators did not publish your answer to a review. Write another one, without insults and other people's data.
+answer-refused = Moderators did not publish your answer to a review: { $reason }. You may write another one.
+answer-decided-publish = ✅ Answer published — { $name }
+answer-decided-reject = 🚫 Answer refused: { $reason } — { $name }
 button-review-answer = ↪️ Answer
 opinion-refused = Your words about { $name } were not published: { $reason }. Your stars count. You can change the words under /my while the review is open.
 opinion-refused-void = Your review of { $name } was not counted: { $reason }.
 opinion-case-title = ⭐ <b>A review of { $mentor }</b>
 opinion-case-reply = ↪️ <b>The mentor's answer to a review: { $mentor }</b>
 opinion-case-about = { $stars } · { $student }, days in the bot before the review: { $days }
+opinion-superseded = ↻ The review has changed: decide by the newer message below.
+opinion-changed = The review has changed. This is what it says now.
 opinion-case-gone = The author has deleted their data, and the review is gone.
 opinion-held-burst = ⚠️ The stars do not count yet: within two days this is not the first review of this mentor by somebody new.
 opinion-held-same-words = ⚠️ The stars do not count yet: another review has the same words.
+opinion-decided-count = ✅ Counted — { $name }
 opinion-decided-publish = ✅ Published — { $name }
 opinion-decided-reject = 🚫 Rejected: { $reason } — { $name }
 button-review-publish = ✅ Publish
@@ -903,7 +923,7 @@ trend-lacks-reviews = { $count ->
     [one] • { $count } more review after a talk through the bot
    *[other] • { $count } more reviews after talks through the bot
 }
-trend-lacks-stars = • a higher and surer rating
+trend-lacks-stars = • a higher and surer rating: its lower bound counts
 trend-lacks-answers = • answers within a day
 month-short = { $month ->
     [1] Jan
@@ -927,8 +947,8 @@ elite-gained = 🏅 Congratulations: since this night you are in the platform's 
 elite-lost = Since this night you are not in the list /elite: one thing it takes is missing now. Your place in ordinary shortlists stays as it was.
 rules-title = <b>Rules for mentors</b>
 rules-answers = <b>Requests.</b> Answer within five days, better within one: accept, decline, ask, or “answer later”. A request without an answer closes. With { $word } of those in { $days } days I remind you, with { $pause } I put you on a break; one tap brings you back.
-rules-bar = <b>The bar.</b> Moderators look at a profile if after { $reviews } or more reviews even the upper bound of its rating is below { $upper }, or if the mentor did not come { $no_shows } times in { $days } days. They will talk to you, pause your profile or take it out of the catalogue.
-rules-elite = <b>The elite.</b> At least { $reviews } reviews after talks through the bot, a lower bound of the rating of { $lower } or more, a private rating by students of { $private } on average, and an answer within { $hours } hours to { $percent } % of requests. I check every night.
+rules-bar = <b>The bar.</b> Moderators look at a profile if after { $reviews } or more reviews even the upper bound of its rating is below { $upper }, or if the mentor did not come or came late { $no_shows } times in { $days } days. They will talk to you, pause your profile or take it out of the catalogue.
+rules-elite = <b>The elite.</b> At least { $reviews } reviews after talks through the bot, a lower bound of the rating of { $lower } or more, a private rating by students of { $private } on average, an answer within { $hours } hours to { $percent } % of the requests of the last { $window } days, and not below the bar. I check every night.
 rules-places = <b>Places.</b> No place in any list is for sale here, and none has ever been.
 bar-title = ⚖️ <b>A mentor below the bar: { $name }</b>
 bar-low-rating = { $count ->

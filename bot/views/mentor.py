@@ -8,6 +8,7 @@ from markupsafe import Markup
 from bot.texts import Translator, grouped
 from bot.views.view import shortened
 from recommender.model import PriceUnit, Reason, ReasonKind, Risk, RiskKind
+from recommender.rating import PRIOR_REVIEWS
 from usecases.catalogue import MentorCard
 
 _CURRENCIES = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br", "GEL": "₾", "GBP": "£"}
@@ -54,7 +55,8 @@ def rating(mentor: MentorCard, t: Translator) -> Markup:
     if mentor.rating is None:
         return t("rating-none")
     mean = f"{mentor.rating:.1f}".replace(".", "," if t.language == "ru" else ".")
-    return t("rating", mean=mean, count=mentor.reviews_count)
+    few = mentor.reviews_count < PRIOR_REVIEWS
+    return t("rating-few" if few else "rating", mean=mean, count=mentor.reviews_count)
 
 
 def liveliness(mentor: MentorCard, t: Translator) -> Markup | None:

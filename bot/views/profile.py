@@ -233,6 +233,8 @@ def _status(screen: PanelScreen, t: Translator) -> Markup:
     asked = t("my-asked") if screen.is_asked else None
     if screen.status == "active" and screen.mentor.capacity == 0:
         return lines(t("status-full"), asked)
+    if screen.status == "active" and screen.held:
+        return lines(t("status-held"), asked)
     if screen.status == "paused" and screen.paused_until:
         return t("status-paused-until", day=f"{screen.paused_until:%d.%m.%Y}")
     return lines(t(f"status-{screen.status}"), asked)
@@ -269,7 +271,8 @@ def _panel_buttons(screen: PanelScreen, t: Translator) -> list[Row]:
     """What came of the profile first, then what can be done with it."""
     if screen.status in {"removed", "expelled"}:
         return []
-    waiting: Row = [to_waiting(screen.mentor.id, screen.waiting, t)] if screen.waiting else []
+    has_students = screen.waiting or screen.taken
+    waiting: Row = [to_waiting(screen.mentor.id, screen.waiting, t)] if has_students else []
     student: Row = [button(t.plain("button-requests-own"), RequestsTap())] if screen.writes_too else []
     rating: Row = [_tap("button-my-rating", "rating", screen, t)]
     return [waiting, rating, *_status_buttons(screen, t), student]

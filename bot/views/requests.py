@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from aiogram.filters.callback_data import CallbackData
@@ -15,6 +15,7 @@ from bot.views import mentor as words
 from bot.views.callbacks import (
     DeclineTap,
     GoesOnTap,
+    LatestTap,
     ListTap,
     MentorTap,
     OutsideTap,
@@ -29,7 +30,7 @@ from bot.views.callbacks import (
     WriteTap,
 )
 from bot.views.view import Row, View, as_json, button, in_rows, keyboard, lines, paragraphs, shortened
-from recommender.model import Request
+from recommender.model import Request, Wish
 from usecases.letters import Wording
 from usecases.profiles import PAUSES
 from usecases.request_answers import DECLINE_REASONS, QuestionScreen, WaitingScreen
@@ -58,8 +59,6 @@ _LONGEST_STUDENT = 60
 _LONGEST_ECHO = 300
 _MOST_SKILLS = 6
 _LONGEST_LABEL = 28
-#: What a student may do with a request, and the label of its button.
-_LIVE_CONTACT = (State.ACCEPTED, State.TALKED, State.GOING_ON, State.FINISHED)
 
 
 # --- letters -----------------------------------------------------------------------------------------------
@@ -96,6 +95,10 @@ class RequestLetters:
             case _:
                 text = t(f"news-{news}", name=name, day=_day(card.postponed_to), reason=_reason(card, t))
                 return _wording(View(text, keyboard(_news_rows(card, news, t))))
+
+    def forgotten(self, language: str) -> Wording:
+        """In place of a request whose student has been forgotten."""
+        return Wording(text=self.translators[language]("request-forgotten"))
 
     def unanswered(self, language: str, mentor_id: int, count: int, *, paused: bool) -> Wording:
         """To a mentor who lets requests expire."""
@@ -172,12 +175,13 @@ def draft_view(screen: DraftScreen, t: Translator, *, on_list: bool = False, alo
         t("request-words-kept") if aloud else None,
         t("request-title", name=words.name(screen.mentor)),
         t("request-words", words=screen.words),
-        _answers(screen.answers, t),
-        t("request-no-contact-yet"),
-        None if screen.has_username else t("request-no-username"),
+        None if screen.outside else _answers(screen.answers, t),
+        t("request-outside" if screen.outside else "request-no-contact-yet"),
+        None if screen.outside or screen.has_username else t("request-no-username"),
     )
+    send = "button-request-contact" if screen.outside else "button-request-send"
     rows: list[Row] = [
-        [button(t.plain("button-request-send"), tap)],
+        [button(t.plain(send), tap)],
         [button(t.plain("button-request-edit"), edit)],
         [_back(screen.search_id, screen.mentor.id, t, on_list=on_list)],
     ]
@@ -199,8 +203,9 @@ def refused_view(screen: RefusedScreen, t: Translator, *, on_list: bool = False)
     """Why it cannot be sent."""
     text = t(f"refusal-{screen.why}", name=words.name(screen.mentor), count=MOST_OPEN)
     mine = button(t.plain("button-requests"), RequestsTap())
+    latest = button(t.plain("button-latest"), LatestTap())
     back = _back(screen.search_id, screen.mentor.id, t, on_list=on_list)
-    return View(text, keyboard([[mine], [back]]))
+    return View(text, keyboard([[mine, latest], [back]]))
 
 
 def reply_view(screen: ReplyScreen | RequestScreen, t: Translator, *, aloud: bool = False) -> View:
@@ -248,10 +253,13 @@ def _title(card: RequestCard, t: Translator) -> Markup:
 
 
 def _for_student(card: RequestCard, t: Translator) -> Markup:
-    """The state in a sentence, with the contact where there is one."""
-    if card.state in _LIVE_CONTACT:
-        return lines(t(f"request-is-{_id(card.state)}"), t("request-contact", contact=_mentor_contact(card)))
-    until = None if card.until is None else _day(card.until.date())
+    """The state in a sentence, with the contact from the mentor's yes on."""
+    if card.accepted:
+        said = t(f"request-is-{_id(card.state)}", until="", day="", reason="")
+        return lines(said, _mentor_contact(card, t))
+    if card.outside and card.state is State.WITHDRAWN:
+        return t("request-is-not-written")
+    until = None if card.until is None else _time(card.until)
     return t(
         f"request-is-{_id(card.state)}",
         until=until or "",
@@ -270,14 +278,15 @@ def _student_rows(card: RequestCard, t: Translator) -> list[Row]:
     if card.state is State.TALKED:
         review = TalkTap(request=card.id, answer="yes")
         return [_chat(card, t), [button(t.plain("button-review"), review)]]
-    without = (State.EXPIRED, State.DECLINED, State.CLOSED, State.UNREACHED)
+    without = (State.EXPIRED, State.DECLINED, State.CLOSED, State.UNREACHED, State.WITHDRAWN, State.MISSED)
     others = [_act("button-request-others", "others", card, t)] if card.state in (*OPEN, *without) else []
     return [reply, others, withdraw]
 
 
 def _outside_view(card: RequestCard, t: Translator, *, on_list: bool) -> View:
     """A first message, ready to copy, and the way to the mentor."""
-    url = _mentor_url(card)
+    # Not that of the person behind the profile: they have not said yes.
+    url = _url(card.mentor.telegram)
     short = len(card.words) <= LONGEST_COPIED
     copy: Row = []
     if short:
@@ -299,18 +308,19 @@ def _ways(card: RequestCard, t: Translator) -> Row:
 
 
 def _chat(card: RequestCard, t: Translator) -> Row:
-    url = _mentor_url(card)
+    url = _url(card.mentor.telegram or card.mentor_username)
     return [InlineKeyboardButton(text=t.plain("button-open-chat"), url=url)] if url else []
 
 
-def _mentor_url(card: RequestCard) -> str | None:
-    handle = card.mentor.telegram or card.mentor_username
+def _url(handle: str | None) -> str | None:
     return f"https://t.me/{handle.removeprefix('@')}" if handle else None
 
 
-def _mentor_contact(card: RequestCard) -> Markup:
+def _mentor_contact(card: RequestCard, t: Translator) -> Markup:
     handle = card.mentor.telegram or card.mentor_username
-    return _contact(handle, card.mentor_person, words.name(card.mentor))
+    if not handle and card.mentor_person is None:
+        return t("request-contact-gone")
+    return t("request-contact", contact=_contact(handle, card.mentor_person, words.name(card.mentor)))
 
 
 def _contact(handle: str | None, person_id: int | None, name: str) -> Markup:
@@ -341,12 +351,10 @@ def mentor_view(
 
 
 def _for_mentor(card: RequestCard, t: Translator) -> Markup:
-    if card.state in _LIVE_CONTACT:
+    if card.accepted:
         contact = _contact(card.student.username, card.student.id, _student_name(card))
-        key = "request-to-accepted" if card.state is State.ACCEPTED else "request-to-over"
-        without = None if card.student.username else t("request-contact-may-fail")
-        return lines(t(key), t("request-contact", contact=contact), without)
-    until = _day(card.until.date()) if card.until else ""
+        return lines(t(_after_yes(card.state)), t("request-contact", contact=contact), _hitch(card, t))
+    until = _time(card.until) if card.until else ""
     return t(
         f"request-to-{_id(card.state)}",
         until=until,
@@ -355,8 +363,25 @@ def _for_mentor(card: RequestCard, t: Translator) -> Markup:
     )
 
 
+def _hitch(card: RequestCard, t: Translator) -> Markup | None:
+    """What may keep the two from each other."""
+    if card.student.away:
+        return t("request-student-away")
+    return None if card.student.username else t("request-contact-may-fail")
+
+
+def _after_yes(state: State) -> str:
+    match state:
+        case State.ACCEPTED:
+            return "request-to-accepted"
+        case State.MISSED:
+            return "request-to-missed"
+        case _:
+            return "request-to-over"
+
+
 def _mentor_rows(card: RequestCard, t: Translator) -> list[Row]:
-    if card.state in _LIVE_CONTACT:
+    if card.accepted:
         return [_student_chat(card, t)]
     rows: dict[Event, InlineKeyboardButton] = {
         Event.ACCEPT: _act("button-request-accept", "accept", card, t),
@@ -364,6 +389,9 @@ def _mentor_rows(card: RequestCard, t: Translator) -> list[Row]:
         Event.POSTPONE: _act("button-request-later", "later", card, t),
         Event.DECLINE: _act("button-request-refuse", "refuse", card, t),
     }
+    if card.question:
+        # There is one question.
+        del rows[Event.ASK]
     return in_rows([each for event, each in rows.items() if card.state in transition(event).sources], 2)
 
 
@@ -428,23 +456,26 @@ def question_view(screen: QuestionScreen | RequestScreen, t: Translator, *, alou
 
 
 def waiting_view(screen: WaitingScreen, t: Translator) -> View:
-    """The requests that wait for a mentor."""
+    """The requests that wait for a mentor, and the students whom the mentor has taken."""
     to_profile = button(
         t.plain("button-my-show"), ProfileTap.model_validate({"action": "show", "mentor": screen.mentor_id})
     )
-    if not screen.requests:
-        return View(t("waiting-none"), keyboard([[to_profile]]))
-    listed = [_waiting_line(each.card, t) for each in screen.requests]
-    rows: list[Row] = [
-        [button(_short(_student_name(each.card)), RequestTap(action="open", request=each.card.id))]
-        for each in screen.requests
+    waiting = [_waiting_line(each.card, t) for each in screen.requests]
+    taken = [t("taken-line", name=_student_name(each.card)) for each in screen.taken]
+    text = paragraphs(
+        lines(t("waiting-title"), *waiting) if waiting else t("waiting-none"),
+        lines(t("taken-title"), *taken) if taken else None,
+    )
+    buttons = [
+        button(_short(_student_name(each.card)), RequestTap(action="open", request=each.card.id))
+        for each in (*screen.requests, *screen.taken)
     ]
-    return View(paragraphs(t("waiting-title"), lines(*listed)), keyboard([*rows, [to_profile]]))
+    return View(text, keyboard([*in_rows(buttons, 2), [to_profile]]))
 
 
 def _waiting_line(card: RequestCard, t: Translator) -> Markup:
     key = "waiting-line-asked" if card.state is State.ASKED else "waiting-line"
-    until = _day(card.until.date()) if card.until else ""
+    until = _time(card.until) if card.until else ""
     return t(key, name=_student_name(card), until=until)
 
 
@@ -459,11 +490,18 @@ def _answers(request: Request, t: Translator) -> Markup | None:
         t.option("level", request.level) if request.level else "",
         words.names("goals", request.goals, t),
         ", ".join(named[:_MOST_SKILLS]),
-        "" if request.budget is None else t.option("budget", str(round(request.budget))),
+        _budget(request, t),
         words.names("formats", request.formats, t),
     ]
     told = " · ".join(part for part in said if part)
     return t("request-answers", answers=told) if told else None
+
+
+def _budget(request: Request, t: Translator) -> str:
+    """What the student named: where cheaper ones were sought for them, the sum may be ours."""
+    if request.budget is None or Wish.CHEAPER in request.wishes:
+        return ""
+    return t.option("budget", str(round(request.budget)))
 
 
 def _conversation(card: RequestCard, t: Translator) -> Markup | None:
@@ -507,6 +545,10 @@ def _short(label: str) -> str:
     return shortened(label, _LONGEST_LABEL)
 
 
+def _time(at: datetime) -> str:
+    return f"{at:%d.%m, %H:%M}"
+
+
 def _day(day: date | None) -> str:
     return f"{day:%d.%m}" if day else ""
 
@@ -520,8 +562,9 @@ def _id(state: State) -> str:
 
 
 def to_waiting(mentor_id: int, count: int, t: Translator) -> InlineKeyboardButton:
-    """The requests that wait, counted on the button."""
-    return button(t.plain("button-waiting", count=count), WaitingTap(mentor=mentor_id))
+    """The requests that wait, counted on the button; without any, the students there are."""
+    label = t.plain("button-waiting", count=count) if count else t.plain("button-taken")
+    return button(label, WaitingTap(mentor=mentor_id))
 
 
 def states_in_words(cards: Sequence[RequestCard], t: Translator) -> list[Markup]:

@@ -81,15 +81,28 @@ class ReviewLetters:
         view = case_view(case, self.main)
         return Wording(text=view.text, keyboard=as_json(view.keyboard))
 
+    def superseded(self, case: ReviewCase) -> Wording:
+        """In place of a review that has changed since."""
+        title = self.main("opinion-case-title", mentor=case.mentor)
+        return Wording(text=paragraphs(title, self.main("opinion-superseded")))
+
+    def gone(self) -> Wording:
+        """In place of a review whose author has been forgotten."""
+        return Wording(text=self.main("opinion-case-gone"))
+
     def refused(self, language: str, mentor: str, case: ReviewCase, *, reply: bool) -> Wording:
         """It is not published, and why."""
         t = self.translators[language]
         if reply:
             rows = [[button(t.plain("button-review-answer"), AnswerTap(review=case.id))]]
-            return Wording(text=t("answer-refused"), keyboard=as_json(keyboard(rows)))
+            refused = _why(case.reply_reject_reason, t)
+            return Wording(text=t("answer-refused", reason=refused), keyboard=as_json(keyboard(rows)))
         key = "opinion-refused-void" if case.state == "void" else "opinion-refused"
-        reason = t.plain(_reject_id(case.reject_reason or "other"))
-        return Wording(text=t(key, name=mentor, reason=reason))
+        text = t(key, name=mentor, reason=_why(case.reject_reason, t))
+        if case.state == "void":
+            return Wording(text=text)
+        change = button(t.plain("button-review-words"), ReviewPageTap(request=case.request, page="words"))
+        return Wording(text=text, keyboard=as_json(keyboard([[change]])))
 
 
 # --- a student's review ------------------------------------------------------------------------------------
@@ -124,7 +137,7 @@ def review_view(screen: ReviewScreen, t: Translator, *, aloud: bool = False) -> 
     """A page of a review. ``aloud``: for a message that answers no tap."""
     toast = None if screen.changed else t.plain("opinion-closed")
     if screen.page == "done":
-        said = t("opinion-thanks") if aloud else None
+        said = t("opinion-thanks" if screen.changed else "opinion-closed") if aloud else None
         return View(paragraphs(said, _whole(screen, t)), keyboard(_done_rows(screen, t)), toast)
     text = paragraphs(_notice(screen, t), _asked(screen, t))
     return View(text, keyboard([*_choices(screen, t), _onward(screen, t)]), toast)
@@ -301,8 +314,14 @@ def answer_view(screen: AnswerScreen, t: Translator) -> View:
 
 def case_view(case: ReviewCase, t: Translator, verdict: ReviewVerdict | None = None) -> View:
     """A review before the moderators, as it is now."""
-    toast = verdict and decided_toast(t, done=verdict is ReviewVerdict.DECIDED)
+    toast = None if verdict is None else _toast_of(verdict, t)
     return View(_case_text(case, t), keyboard(_case_rows(case, t) if case.is_open else []), toast)
+
+
+def _toast_of(verdict: ReviewVerdict, t: Translator) -> str:
+    if verdict is ReviewVerdict.CHANGED:
+        return t.plain("opinion-changed")
+    return decided_toast(t, done=verdict is ReviewVerdict.DECIDED)
 
 
 def reject_view(case: ReviewCase, t: Translator) -> View:
@@ -325,7 +344,7 @@ def gone_view(t: Translator) -> View:
 
 def _case_text(case: ReviewCase, t: Translator) -> Markup:
     traits = ", ".join(t.plain(f"trait-{trait}") for trait in case.traits)
-    answers = case.reply_state == "waiting"
+    answers = case.is_open and case.subject == "reply"
     return paragraphs(
         lines(
             t("opinion-case-reply" if answers else "opinion-case-title", mentor=case.mentor),
@@ -342,12 +361,26 @@ def _case_text(case: ReviewCase, t: Translator) -> Markup:
 
 
 def _decided(case: ReviewCase, t: Translator) -> Markup | None:
+    """What was decided of the review and of the answer to it, by whom."""
     if case.is_open or case.decided_by is None:
         return None
-    if case.reject_reason is not None:
-        reason = t.plain(_reject_id(case.reject_reason))
-        return t("opinion-decided-reject", name=case.decided_by, reason=reason)
-    return t("opinion-decided-publish", name=case.decided_by)
+    name = case.decided_by
+    words = case.words_state == "published"
+    reply = case.reply_state == "published"
+    return lines(
+        t("opinion-decided-publish", name=name) if words else None,
+        t("opinion-decided-reject", name=name, reason=_why(case.reject_reason, t))
+        if case.reject_reason
+        else None,
+        t("answer-decided-publish", name=name) if reply else None,
+        t("answer-decided-reject", name=name, reason=_why(case.reply_reject_reason, t))
+        if case.reply_reject_reason
+        else None,
+    ) or t("opinion-decided-count", name=name)
+
+
+def _why(reason: str | None, t: Translator) -> str:
+    return t.plain(_reject_id(reason or "other"))
 
 
 def _case_rows(case: ReviewCase, t: Translator) -> list[Row]:

@@ -14,6 +14,7 @@ from bot.views.draft import LONGEST as LONGEST_COPY
 from bot.views.view import Row, View, as_json, button, in_rows, keyboard, lines, paragraphs, shortened
 from recommender import standing
 from usecases.letters import Wording
+from usecases.ratings import ANSWERS_OF
 from usecases.request_clock import PAUSE_AT, STRIKES_FOR, WORD_AT
 from usecases.standings import HELD_FOR, BarCase, EliteScreen
 
@@ -75,6 +76,7 @@ def _elite_criteria(t: Translator) -> Markup:
         private=_number(standing.ELITE_PRIVATE, t),
         percent=round(standing.ELITE_ANSWERS * 100),
         hours=round(standing.PROMPT_HOURS),
+        window=ANSWERS_OF.days,
     )
 
 
@@ -123,7 +125,7 @@ def _reason(reason: str, case: BarCase, t: Translator) -> Markup:
         f"bar-{reason.replace('_', '-')}",
         count=case.reviews,
         mean=_number(case.mean, t),
-        upper=_number(case.upper, t),
+        upper=_number(case.upper, t, digits=2),
         no_shows=case.no_shows,
         days=standing.BAR_NO_SHOW_DAYS,
     )
@@ -155,5 +157,5 @@ def _tap(label: str, action: str, case: BarCase, t: Translator) -> InlineKeyboar
     return button(t.plain(label), BarCaseTap.model_validate({"action": action, "case": case.id}))
 
 
-def _number(value: float, t: Translator) -> str:
-    return f"{value:.1f}".replace(".", "," if t.language == "ru" else ".")
+def _number(value: float, t: Translator, digits: int = 1) -> str:
+    return f"{value:.{digits}f}".replace(".", "," if t.language == "ru" else ".")

@@ -11,6 +11,7 @@ from db.models.base import (
     CASE_DECISIONS,
     DECLINE_REASONS,
     LIVE_REQUESTS,
+    MENTOR_STATUSES,
     MISS_REASONS,
     MISSING_ANSWERS,
     NOW,
@@ -54,6 +55,8 @@ class ContactRequest(Base):
     #: From when the clock's next step is counted, and how many it has made in this state.
     turn_at: Mapped[datetime] = mapped_column(server_default=NOW)
     steps: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    #: How often it has moved: what is said of it is named after that, and said once.
+    moves: Mapped[int] = mapped_column(server_default=text("0"))
     question: Mapped[str | None]
     reply: Mapped[str | None]
     decline_reason: Mapped[str | None] = mapped_column(enum("decline_reason", DECLINE_REASONS))
@@ -66,8 +69,6 @@ class ContactRequest(Base):
     accepted_at: Mapped[datetime | None]
     talked_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    #: The newest message about it in the mentor's chat.
-    letter_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"))
 
     __table_args__ = (
         CheckConstraint("char_length(words) BETWEEN 10 AND 1000", name="words_have_a_length"),
@@ -92,7 +93,6 @@ class ContactRequest(Base):
         Index("ix_requests_open", "mentor_id", postgresql_where=text(_IS_OPEN)),
         Index("ix_requests_person_id_id", "person_id", "id"),
         Index("ix_requests_mentor_id_sent_at", "mentor_id", "sent_at"),
-        Index("ix_requests_letter_id", "letter_id"),
         Index("ix_requests_search_id", "search_id"),
     )
 
@@ -138,6 +138,7 @@ class Review(Base):
     decided_by: Mapped[str | None]
     reply: Mapped[str | None]
     reply_state: Mapped[str] = mapped_column(_WORDS, server_default="none")
+    reply_reject_reason: Mapped[str | None] = mapped_column(_REJECT)
     replied_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     updated_at: Mapped[datetime] = mapped_column(server_default=NOW)
@@ -194,6 +195,8 @@ class BarCase(Base):
     evidence: Mapped[dict[str, Any]]
     opened_at: Mapped[datetime] = mapped_column(server_default=NOW)
     decision: Mapped[str | None] = mapped_column(enum("case_decision", CASE_DECISIONS))
+    #: Where the mentor was before it, so that it can be taken back.
+    former_status: Mapped[str | None] = mapped_column(enum("mentor_status", MENTOR_STATUSES))
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import OUTBOX_FILLED
@@ -62,6 +62,30 @@ _IS_THERE = text("""
 UPDATE outbox SET state = 'sent', sent_at = coalesce(started_at, clock_now()), photo = NULL, last_error = NULL
 WHERE id = :id AND state = 'unsure'
 """)
+# A chat's own are few: they are found by the chat, and told apart by the beginning of their keys.
+_TAKE_BACK = text("""
+UPDATE outbox SET state = 'cancelled', last_error = 'it is not true any more', photo = NULL
+WHERE chat_id = ANY(CAST(:chats AS bigint[])) AND state = 'waiting' AND due_at > (SELECT clock_now())
+  AND starts_with(dedupe_key, :prefix)
+""")
+_TOLD = text("""
+SELECT id FROM outbox
+WHERE chat_id = :chat_id AND kind IN ('text', 'photo') AND state IN ('waiting', 'sending', 'sent')
+  AND starts_with(dedupe_key, :prefix)
+ORDER BY id
+""")
+_TOLD_ALL = text("""
+SELECT id, chat_id FROM outbox
+WHERE kind IN ('text', 'photo') AND state IN ('sending', 'sent') AND starts_with(dedupe_key, :prefix)
+ORDER BY id
+""")
+_WIPE = text("""
+UPDATE outbox
+SET payload = '{"text": ""}', photo = NULL,
+    state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE state END,
+    last_error = CASE WHEN state = 'waiting' THEN 'who it is about was forgotten' ELSE last_error END
+WHERE EXISTS (SELECT FROM unnest(CAST(:prefixes AS text[])) AS prefix WHERE starts_with(dedupe_key, prefix))
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +130,26 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
         "due_at": due and due.isoformat(),
         "expires_at": end and end.isoformat(),
     }
+
+
+async def take_back(connection: AsyncConnection, chats: Sequence[int], prefix: str) -> None:
+    """Cancel what is to go to these chats later and is known by this beginning of its key."""
+    await connection.execute(_TAKE_BACK, {"chats": list(chats), "prefix": prefix})
+
+
+async def told(connection: AsyncConnection, chat_id: int, prefix: str) -> Sequence[int]:
+    """What has gone to a chat, or is on its way there, and is known by this beginning of its key."""
+    return (await connection.scalars(_TOLD, {"chat_id": chat_id, "prefix": prefix})).all()
+
+
+async def told_all(connection: AsyncConnection, prefix: str) -> Sequence[Row[Any]]:
+    """The same in all chats, without what waits still: ``id, chat_id``."""
+    return (await connection.execute(_TOLD_ALL, {"prefix": prefix})).all()
+
+
+async def wipe(connection: AsyncConnection, prefixes: Sequence[str]) -> None:
+    """Empty what is known by such a beginning of its key, and send none of it any more."""
+    await connection.execute(_WIPE, {"prefixes": list(prefixes)})
 
 
 async def counts_by_state(connection: AsyncConnection) -> dict[str, int]:

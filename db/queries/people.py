@@ -86,13 +86,28 @@ async def set_blocked(connection: AsyncConnection, person_id: int, *, blocked: b
 
 
 async def lock(connection: AsyncConnection, person_id: int) -> str | None:
-    """Hold a person's row until the transaction ends: whoever else takes it waits; their @username."""
-    return await connection.scalar(select(Person.username).where(Person.id == person_id).with_for_update())
+    """Hold a person's row until the transaction ends: whoever else takes it waits; their @username.
+
+    What is only about them may be stored meanwhile: whoever stores it waits for nobody here.
+    """
+    statement = select(Person.username).where(Person.id == person_id)
+    return await connection.scalar(statement.with_for_update(key_share=True))
+
+
+async def lock_whole(connection: AsyncConnection, person_id: int) -> None:
+    """Hold a person's row, and with it all that is about them: nothing new of it is stored."""
+    await connection.execute(select(Person.id).where(Person.id == person_id).with_for_update())
 
 
 async def username(connection: AsyncConnection, person_id: int) -> str | None:
     """A person's @username, without the @."""
     return await connection.scalar(select(Person.username).where(Person.id == person_id))
+
+
+async def reader(connection: AsyncConnection, person_id: int) -> Row[Any] | None:
+    """What decides in which language a person reads a letter, and whether they get it."""
+    columns: tuple[Any, ...] = (Person.id, Person.language, Person.telegram_language, Person.blocked_at)
+    return (await connection.execute(select(*columns).where(Person.id == person_id))).one_or_none()
 
 
 async def asked_for(connection: AsyncConnection, person_id: int) -> str | None:

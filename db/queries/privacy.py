@@ -108,7 +108,7 @@ async def forget(connection: AsyncConnection, person_id: int) -> None:
     A mentor's profile came from the platform's list and stays, but nobody's any more.
     """
     # What is being written for them just now is waited for, and goes too.
-    await people.lock(connection, person_id)
+    await people.lock_whole(connection, person_id)
     await connection.execute(delete(FailedUpdate).where(FailedUpdate.person_id == person_id))
     await connection.execute(delete(OutboxMessage).where(OutboxMessage.chat_id == person_id))
     await connection.execute(delete(Event).where(Event.person_id == person_id))

@@ -1,6 +1,6 @@
 """Mentors' own profiles: whose they are, and what their owners change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,15 +17,21 @@ _READER: tuple[Any, ...] = (Person.language, Person.telegram_language, Person.bl
 async def own(connection: AsyncConnection, person_id: int) -> Row[Any] | None:
     """The profile a person has claimed; locked."""
     result = await connection.execute(
-        select(*_ROW).where(MentorProfile.person_id == person_id).with_for_update()
+        select(*_ROW).where(MentorProfile.person_id == person_id).with_for_update(key_share=True)
     )
     return result.one_or_none()
 
 
 async def get(connection: AsyncConnection, mentor_id: int) -> Row[Any] | None:
     """A profile by its id; locked."""
-    result = await connection.execute(select(*_ROW).where(MentorProfile.id == mentor_id).with_for_update())
-    return result.one_or_none()
+    statement = select(*_ROW).where(MentorProfile.id == mentor_id)
+    return (await connection.execute(statement.with_for_update(key_share=True))).one_or_none()
+
+
+async def hold(connection: AsyncConnection, mentor_ids: Collection[int]) -> None:
+    """Lock several profiles, in the order in which everybody does."""
+    statement = select(MentorProfile.id).where(MentorProfile.id.in_(mentor_ids)).order_by(MentorProfile.id)
+    await connection.execute(statement.with_for_update(key_share=True))
 
 
 async def under_handle(connection: AsyncConnection, username: str) -> Row[Any] | None:

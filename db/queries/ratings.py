@@ -1,12 +1,12 @@
 """What ratings are made of, and where they are kept: columns of the table ``mentors``."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import Row, false, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import BarCase, MentorProfile, Review
@@ -39,7 +39,7 @@ SELECT coalesce(sum(weight), 0)::float AS weight, coalesce(sum(weight * mean), 0
     FROM mentors WHERE reviews_count > 0
 ) AS evidence
 """)
-# Only what has moved: each statement that changes mentors has the catalogue compiled anew.
+# Whose rating was computed since, with a review that came meanwhile, is left as it is.
 _STORE = text("""
 UPDATE mentors AS m
 SET rating_mean = given.mean, rating_lower = given.lower, rating_upper = given.upper,
@@ -47,8 +47,9 @@ SET rating_mean = given.mean, rating_lower = given.lower, rating_upper = given.u
     requests_answered = given.answered, answer_hours = given.hours, prompt_share = given.prompt_share
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given (
     id bigint, mean float, lower float, upper float, count int, private_mean float, asked int,
-    answered int, hours float, prompt_share float)
-WHERE m.id = given.id
+    answered int, hours float, prompt_share float, was_mean float, was_count int)
+WHERE m.id = given.id AND m.rating_count = given.was_count
+  AND m.rating_mean IS NOT DISTINCT FROM given.was_mean
 """)
 _STORE_ONE = text("""
 UPDATE mentors
@@ -117,7 +118,7 @@ STORED = (
 
 async def store(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store the figures of these mentors: ``id, mean, lower, upper, count, private_mean, asked, answered,
-    hours, prompt_share``.
+    hours, prompt_share``; and ``was_mean, was_count``, which they replace.
     """
     if rows:
         await connection.execute(_STORE, {"rows": json.dumps([dict(row) for row in rows])})
@@ -171,6 +172,14 @@ async def open_case(
     )
     if await connection.scalar(select(lately.exists())):
         return
+    # Nothing has come since they decided: they know all of it.
+    told = ("reviews", "no_shows")
+    newest = (
+        select(BarCase.evidence).where(BarCase.mentor_id == mentor_id).order_by(BarCase.id.desc()).limit(1)
+    )
+    before = await connection.scalar(newest)
+    if before is not None and all(before[name] == evidence[name] for name in told):
+        return
     await connection.execute(
         insert(BarCase).values(mentor_id=mentor_id, reasons=list(reasons), evidence=dict(evidence))
     )
@@ -180,6 +189,14 @@ async def open_cases(connection: AsyncConnection) -> Sequence[int]:
     """Cases that are not decided, the oldest first."""
     return (
         await connection.scalars(select(BarCase.id).where(BarCase.decision.is_(None)).order_by(BarCase.id))
+    ).all()
+
+
+async def cases_quoting(connection: AsyncConnection, review_ids: Collection[int]) -> Sequence[int]:
+    """Cases whose evidence has one of these reviews."""
+    quoted = [BarCase.evidence.contains({"reviews_quoted": [review]}) for review in review_ids]
+    return (
+        await connection.scalars(select(BarCase.id).where(or_(false(), *quoted)).order_by(BarCase.id))
     ).all()
 
 
@@ -206,14 +223,18 @@ async def has_open_case(connection: AsyncConnection, mentor_id: int) -> bool:
 
 
 async def decide_case(
-    connection: AsyncConnection, case_id: int, decision: str | None, by: str | None
+    connection: AsyncConnection,
+    case_id: int,
+    decision: str | None,
+    by: str | None,
+    former_status: str | None = None,
 ) -> None:
-    """Store what moderators decided, or that they took it back."""
+    """Store what moderators decided, where the mentor was before; or that they took it back."""
     decided = None if decision is None else func.clock_now()
     await connection.execute(
         update(BarCase)
         .where(BarCase.id == case_id)
-        .values(decision=decision, decided_by=by, decided_at=decided)
+        .values(decision=decision, decided_by=by, decided_at=decided, former_status=former_status)
     )
 
 
@@ -226,10 +247,23 @@ async def hold_mentor(connection: AsyncConnection, mentor_id: int, until: dateti
     )
 
 
-async def release_mentor(connection: AsyncConnection, mentor_id: int) -> None:
-    """Moderators take a pause or a removal back."""
+async def release_mentor(connection: AsyncConnection, mentor_id: int, status: str) -> None:
+    """Moderators take a pause or a removal back: the mentor is where they were before."""
     await connection.execute(
         update(MentorProfile)
         .where(MentorProfile.id == mentor_id)
-        .values(status="active", paused_until=None, held_until=None, updated_at=func.clock_now())
+        .values(status=status, paused_until=None, held_until=None, updated_at=func.clock_now())
     )
+
+
+async def let_go(connection: AsyncConnection, mentor_id: int) -> None:
+    """Moderators hold a mentor no more, who has chosen to stay away."""
+    await connection.execute(
+        update(MentorProfile).where(MentorProfile.id == mentor_id).values(held_until=None)
+    )
+
+
+async def stored(connection: AsyncConnection, mentor_id: int) -> Row[Any]:
+    """What is stored of one mentor's rating."""
+    columns = [MentorProfile.__table__.c[name] for name in STORED]
+    return (await connection.execute(select(*columns).where(MentorProfile.id == mentor_id))).one()

@@ -1,10 +1,10 @@
 """Requests: sent under locks, moved by one guarded statement each, and read by both sides."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, exists, func, or_, select, text, update
+from sqlalchemy import Row, and_, delete, exists, func, or_, select, text, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -153,7 +153,7 @@ async def move(
     result = await connection.execute(
         update(ContactRequest)
         .where(ContactRequest.id == request_id, ContactRequest.state.in_(sources))
-        .values(state=target, turn_at=now, steps=0, **ended)
+        .values(state=target, turn_at=now, steps=0, moves=ContactRequest.moves + 1, **ended)
         # What the caller knows better: a postponed request has its turn on the day that was named.
         .values(**values)
         .returning(*_ROW)
@@ -183,22 +183,15 @@ async def wait(connection: AsyncConnection, request_id: int, state: str, turn_at
     return result.rowcount == 1
 
 
-async def note_letter(connection: AsyncConnection, request_id: int, letter_id: int) -> None:
-    """The newest message about it in the mentor's chat is this one."""
-    await connection.execute(
-        update(ContactRequest).where(ContactRequest.id == request_id).values(letter_id=letter_id)
-    )
-
-
 # --- places ------------------------------------------------------------------------------------------------
 
 
 async def take_place(connection: AsyncConnection, request_id: int, mentor_id: int) -> None:
-    """An accepted student has one of the mentor's places, where these are counted.
+    """An accepted student has one of the mentor's places, of which there is one.
 
     From now on the mentor's own figure counts, and no import brings places back.
     """
-    result = await connection.execute(
+    await connection.execute(
         update(MentorProfile)
         .where(MentorProfile.id == mentor_id, MentorProfile.capacity > 0)
         .values(
@@ -207,10 +200,9 @@ async def take_place(connection: AsyncConnection, request_id: int, mentor_id: in
             updated_at=func.clock_now(),
         )
     )
-    if result.rowcount:
-        await connection.execute(
-            update(ContactRequest).where(ContactRequest.id == request_id).values(holds_place=True)
-        )
+    await connection.execute(
+        update(ContactRequest).where(ContactRequest.id == request_id).values(holds_place=True)
+    )
 
 
 async def give_place_back(connection: AsyncConnection, request_id: int, mentor_id: int) -> None:
@@ -226,6 +218,23 @@ async def give_place_back(connection: AsyncConnection, request_id: int, mentor_i
             .where(MentorProfile.id == mentor_id, MentorProfile.capacity.is_not(None))
             .values(capacity=MentorProfile.capacity + 1, updated_at=func.clock_now())
         )
+
+
+async def holding(connection: AsyncConnection, person_id: int) -> Sequence[Row[Any]]:
+    """A student's requests for which they hold a mentor's place, by mentor."""
+    result = await connection.execute(
+        select(*_ROW)
+        .where(ContactRequest.person_id == person_id, ContactRequest.holds_place)
+        .order_by(ContactRequest.mentor_id, ContactRequest.id)
+    )
+    return result.all()
+
+
+async def ids_of(connection: AsyncConnection, person_id: int) -> Sequence[int]:
+    """All requests of a student."""
+    return (
+        await connection.scalars(select(ContactRequest.id).where(ContactRequest.person_id == person_id))
+    ).all()
 
 
 async def recount_places(connection: AsyncConnection, mentor_id: int) -> None:
@@ -266,10 +275,19 @@ async def of_mentor(connection: AsyncConnection, mentor_id: int, states: Sequenc
     return result.all()
 
 
+async def mentors_of(connection: AsyncConnection, person_id: int) -> Sequence[int]:
+    """Every mentor whom this person has written to, and the one they are."""
+    statement = select(ContactRequest.mentor_id).where(ContactRequest.person_id == person_id)
+    own = select(MentorProfile.id).where(MentorProfile.person_id == person_id)
+    return (await connection.scalars(union(statement, own))).all()
+
+
 async def open_ids(connection: AsyncConnection, *, person_id: int) -> Sequence[int]:
-    """A student's requests that hold a place."""
+    """A student's requests that hold a place, by mentor."""
     result = await connection.scalars(
-        select(ContactRequest.id).where(ContactRequest.person_id == person_id, _IS_OPEN)
+        select(ContactRequest.id)
+        .where(ContactRequest.person_id == person_id, _IS_OPEN)
+        .order_by(ContactRequest.mentor_id, ContactRequest.id)
     )
     return result.all()
 
@@ -294,20 +312,6 @@ async def has_written_since(connection: AsyncConnection, person_id: int, since: 
 async def student(connection: AsyncConnection, person_id: int) -> Row[Any]:
     """Who has sent a request, and in which language they read."""
     return (await connection.execute(select(*_STUDENT).where(Person.id == person_id))).one()
-
-
-async def count_by_state(connection: AsyncConnection, mentor_id: int, since: datetime) -> Mapping[str, int]:
-    """How many of the requests sent to a mentor through the bot since then are in which state."""
-    result = await connection.execute(
-        select(ContactRequest.state, func.count())
-        .where(
-            ContactRequest.mentor_id == mentor_id,
-            ContactRequest.sent_at >= since,
-            ~ContactRequest.outside,
-        )
-        .group_by(ContactRequest.state)
-    )
-    return {row.state: row[1] for row in result}
 
 
 async def count_accepted(connection: AsyncConnection, mentor_id: int, since: datetime) -> int:
@@ -363,10 +367,12 @@ async def answer_figures(
     return {row.mentor_id: row for row in await connection.execute(_FIGURES, given)}
 
 
-async def clear_words_of_mentor(connection: AsyncConnection, mentor_ids: Collection[int]) -> None:
-    """A mentor is forgotten: what they asked students goes."""
-    await connection.execute(
+async def clear_words_of_mentor(connection: AsyncConnection, mentor_id: int) -> Sequence[int]:
+    """A mentor is forgotten: what they asked students goes; the requests they asked it about."""
+    result = await connection.scalars(
         update(ContactRequest)
-        .where(ContactRequest.mentor_id.in_(mentor_ids), ContactRequest.question.is_not(None))
+        .where(ContactRequest.mentor_id == mentor_id, ContactRequest.question.is_not(None))
         .values(question="")
+        .returning(ContactRequest.id)
     )
+    return result.all()

@@ -96,6 +96,7 @@ async def reply(connection: AsyncConnection, review_id: int, words: str) -> bool
         .values(
             reply=words,
             reply_state="waiting",
+            reply_reject_reason=None,
             replied_at=func.clock_now(),
             revision=Review.revision + 1,
         )
@@ -147,7 +148,10 @@ async def decide(
 ) -> bool:
     """Store what moderators decided, if they had this very review before them and it waits for them."""
     result = await connection.execute(
-        update(Review).where(Review.id == review_id, Review.revision == revision, _WAITS).values(**values)
+        update(Review)
+        .where(Review.id == review_id, Review.revision == revision, _WAITS)
+        # What was drawn before is out of date: a second tap decides nothing more.
+        .values(**values, revision=Review.revision + 1)
     )
     return result.rowcount == 1
 
@@ -169,14 +173,6 @@ async def published(
     return result.all()
 
 
-async def count_published(connection: AsyncConnection, mentor_id: int) -> int:
-    """How many there are of these."""
-    statement = select(func.count()).where(
-        Review.mentor_id == mentor_id, Review.state == "counted", Review.words_state == "published"
-    )
-    return await connection.scalar(statement) or 0
-
-
 async def traits(connection: AsyncConnection, mentor_id: int) -> Mapping[str, int]:
     """How often which trait is named."""
     each = func.unnest(Review.traits).label("trait")
@@ -189,21 +185,34 @@ async def traits(connection: AsyncConnection, mentor_id: int) -> Mapping[str, in
     return {row.trait: row[1] for row in result}
 
 
-async def newest(connection: AsyncConnection, mentor_id: int, limit: int) -> Sequence[Row[Any]]:
-    """A mentor's newest reviews that count."""
-    result = await connection.execute(
-        select(*_ROW)
-        .where(Review.mentor_id == mentor_id, Review.state == "counted")
+async def newest_bad(connection: AsyncConnection, mentor_id: int, stars: int, limit: int) -> Sequence[int]:
+    """A mentor's newest reviews with words that count and have so many stars or fewer."""
+    result = await connection.scalars(
+        select(Review.id)
+        .where(
+            Review.mentor_id == mentor_id,
+            Review.state == "counted",
+            Review.words.is_not(None),
+            Review.stars <= stars,
+        )
         .order_by(Review.id.desc())
         .limit(limit)
     )
     return result.all()
 
 
-async def of_person(connection: AsyncConnection, person_id: int) -> Sequence[int]:
-    """Mentors whom a person has reviewed."""
+async def words_of(connection: AsyncConnection, ids: Collection[int]) -> Sequence[str]:
+    """What those of these reviews say that are still there, the newest first."""
     result = await connection.scalars(
-        select(Review.mentor_id).where(Review.person_id == person_id).distinct().order_by(Review.mentor_id)
+        select(Review.words).where(Review.id.in_(ids), Review.words.is_not(None)).order_by(Review.id.desc())
+    )
+    return [words for words in result if words is not None]
+
+
+async def of_person(connection: AsyncConnection, person_id: int) -> Sequence[Row[Any]]:
+    """All that a person has written, by mentor."""
+    result = await connection.execute(
+        select(*_ROW).where(Review.person_id == person_id).order_by(Review.mentor_id, Review.id)
     )
     return result.all()
 
@@ -213,7 +222,7 @@ async def clear_replies(connection: AsyncConnection, mentor_id: int) -> None:
     await connection.execute(
         update(Review)
         .where(Review.mentor_id == mentor_id, Review.reply.is_not(None))
-        .values(reply=None, reply_state="none", replied_at=None)
+        .values(reply=None, reply_state="none", reply_reject_reason=None, replied_at=None)
     )
 
 

@@ -31,6 +31,21 @@ async def latest(connection: AsyncConnection, person_id: int, kind: str) -> Row[
     return result.one_or_none()
 
 
+async def latest_of_answers(connection: AsyncConnection, person_id: int) -> Row[Any] | None:
+    """The newest shortlist that a student got for their answers: neither "three more" nor others instead."""
+    result = await connection.execute(
+        select(*_ROW)
+        .where(
+            Search.person_id == person_id,
+            Search.kind == "shortlist",
+            Search.questionnaire_revision.is_not(None),
+        )
+        .order_by(Search.id.desc())
+        .limit(1)
+    )
+    return result.one_or_none()
+
+
 async def of_answers(connection: AsyncConnection, questionnaire_id: int, revision: int) -> Row[Any] | None:
     """The first search made for these very answers."""
     result = await connection.execute(

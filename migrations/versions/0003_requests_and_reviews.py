@@ -39,6 +39,11 @@ def upgrade() -> None:
             "opened_at", sa.DateTime(timezone=True), server_default=sa.text("clock_now()"), nullable=False
         ),
         sa.Column("decision", sa.Enum("talk", "pause", "remove", name="case_decision"), nullable=True),
+        sa.Column(
+            "former_status",
+            sa.Enum("active", "paused", "stale", "removed", "left", "expelled", name="mentor_status"),
+            nullable=True,
+        ),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -155,6 +160,7 @@ def upgrade() -> None:
             "turn_at", sa.DateTime(timezone=True), server_default=sa.text("clock_now()"), nullable=False
         ),
         sa.Column("steps", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("moves", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("question", sa.Text(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=True),
         sa.Column(
@@ -175,7 +181,6 @@ def upgrade() -> None:
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("talked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("letter_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "(state = 'declined') = (decline_reason IS NOT NULL)", name=op.f("ck_requests_a_no_has_a_reason")
         ),
@@ -211,9 +216,6 @@ def upgrade() -> None:
             "char_length(words) BETWEEN 10 AND 1000", name=op.f("ck_requests_words_have_a_length")
         ),
         sa.ForeignKeyConstraint(
-            ["letter_id"], ["outbox.id"], name=op.f("fk_requests_letter_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
             ["mentor_id"], ["mentors.id"], name=op.f("fk_requests_mentor_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
@@ -224,7 +226,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requests")),
     )
-    op.create_index("ix_requests_letter_id", "requests", ["letter_id"], unique=False)
     op.create_index("ix_requests_mentor_id_sent_at", "requests", ["mentor_id", "sent_at"], unique=False)
     op.create_index(
         "ix_requests_open",
@@ -281,6 +282,19 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=True),
         sa.Column("reply_state", _WORDS_STATE, server_default="none", nullable=False),
+        sa.Column(
+            "reply_reject_reason",
+            sa.Enum(
+                "insult",
+                "personal_data",
+                "advertising",
+                "off_topic",
+                "invented",
+                "other",
+                name="reject_reason",
+            ),
+            nullable=True,
+        ),
         sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "created_at", sa.DateTime(timezone=True), server_default=sa.text("clock_now()"), nullable=False
@@ -395,7 +409,6 @@ def downgrade() -> None:
         postgresql_where=sa.text("state IN ('sent', 'asked', 'replied', 'postponed')"),
     )
     op.drop_index("ix_requests_mentor_id_sent_at", table_name="requests")
-    op.drop_index("ix_requests_letter_id", table_name="requests")
     op.drop_table("requests")
     op.drop_index("ix_missing_answers_search_id", table_name="missing_answers")
     op.drop_index("ix_missing_answers_person_id_id", table_name="missing_answers")

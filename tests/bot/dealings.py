@@ -37,7 +37,7 @@ from usecases.reminders import Reminders
 from usecases.request_answers import DECLINE_REASONS
 from usecases.request_states import OPEN, State
 from usecases.request_writing import OutsideAnswer
-from usecases.requests import REMINDER, RequestNotice, RequestScreen
+from usecases.requests import RequestNotice, RequestScreen
 from usecases.reviews import MISS_REASONS, REJECT_REASONS, TRAITS
 from usecases.shortlists import Shortlists
 from usecases.standings import DECISIONS
@@ -101,30 +101,29 @@ async def begin(engine: AsyncEngine) -> None:
     dealings = Dealings.over(engine)
     for each in SILENT:
         await dealings.write(STUDENTS[0], each)
-    await _well_reviewed(engine, MENTORS[1])
+    await reviewed(engine, await dealings.mentor_id(MENTORS[1]), REVIEWERS, stars=5)
 
 
-async def _well_reviewed(engine: AsyncEngine, person: int) -> None:
-    """Twenty students go on with a mentor who answered all of them at once."""
+async def reviewed(engine: AsyncEngine, mentor_id: int, students: Collection[int], *, stars: int) -> None:
+    """These students go on with a mentor, who answered all of them at once; and have said how it was."""
+    sent_at = NOON - 40 * DAY
+    before = {
+        "mentor_id": mentor_id,
+        "words": "Здравствуйте! Поможете мне?",
+        "answers": {},
+        "state": "going_on",
+        "sent_at": sent_at,
+        "answered_at": sent_at + HOUR,
+        "accepted_at": sent_at + HOUR,
+        "talked_at": sent_at + DAY,
+        "ended_at": sent_at + 31 * DAY,
+    }
+    said = {"mentor_id": mentor_id, "stars": stars, "progress": 4, "created_at": sent_at + DAY}
     async with engine.begin() as connection:
-        mentor_id = await connection.scalar(select(MentorProfile.id).where(MentorProfile.person_id == person))
-        sent_at = NOON - 40 * DAY
-        before: dict[str, Any] = {
-            "mentor_id": mentor_id,
-            "words": "Здравствуйте! Поможете мне?",
-            "answers": {},
-            "state": "going_on",
-            "sent_at": sent_at,
-            "answered_at": sent_at + HOUR,
-            "accepted_at": sent_at + HOUR,
-            "talked_at": sent_at + DAY,
-            "ended_at": sent_at + 31 * DAY,
-        }
         rows = await connection.execute(
             insert(ContactRequest).returning(ContactRequest.id, ContactRequest.person_id),
-            [before | {"person_id": each} for each in REVIEWERS],
+            [before | {"person_id": each} for each in students],
         )
-        said = {"mentor_id": mentor_id, "stars": 5, "progress": 4, "created_at": sent_at + DAY}
         await connection.execute(
             insert(Review), [said | {"request_id": row.id, "person_id": row.person_id} for row in rows]
         )
@@ -149,8 +148,6 @@ class Dealings:
     stated: dict[int, int | None] = field(default_factory=dict)
     #: How often a mentor has asked about which request.
     questions: dict[int, int] = field(default_factory=dict)
-    #: How many sorts of answers there were: a test that only ever hears "not yours" tests nothing.
-    answered: set[str] = field(default_factory=set)
 
     @classmethod
     def over(cls, engine: AsyncEngine) -> Self:
@@ -277,6 +274,12 @@ class Dealings:
                 return await reviews.missed(student, request, _chosen(MISS_REASONS, choice))
             case "goes_on":
                 return await reviews.goes_on(student, request, on=bool(choice % 2))
+        raise ValueError(move)
+
+    async def review(self, person: int, request: int, move: str, choice: int) -> Any:
+        """A part of a student's review."""
+        student, reviews = (await self._know(person)).id, self.about.reviews
+        match move:
             case "rate":
                 return await reviews.rate(student, request, "stars", choice % 5 + 1)
             case "progress":
@@ -350,7 +353,7 @@ class Dealings:
 
     async def put_before_moderators(self, mentor: int) -> None:
         """As the nightly tick does with somebody below the bar."""
-        evidence = {"reviews": 5, "mean": 3.0, "upper": 3.4, "no_shows": 0, "words": []}
+        evidence = {"reviews": 5, "mean": 3.0, "upper": 3.4, "no_shows": 0, "reviews_quoted": []}
         mentor_id, at = await self.mentor_id(mentor), await self._now()
         async with self.engine.begin() as connection:
             await ratings.open_case(connection, mentor_id, ["low_rating"], evidence, quiet_since=at)
@@ -386,10 +389,6 @@ class Dealings:
     async def forget(self, person: int) -> None:
         """/forget."""
         known = await self._know(person)
-        for row in await self.requests():
-            # A student who goes on keeps the place; there is nobody left who would give it back.
-            if row.person_id == person and row.holds_place and row.ended_at is not None:
-                self.stated[row.mentor_id] = (self.stated[row.mentor_id] or 0) - 1
         await self.privacy.forget(known.id)
 
     async def tick(self, name: str) -> Counts:
@@ -399,21 +398,19 @@ class Dealings:
         assert not report.counts.skipped
         return report.counts
 
-    async def pass_time(self, passed: timedelta) -> None:
+    async def pass_time(self, passed: timedelta, *ticks: str) -> None:
         """Let time pass, and have done what is due."""
         async with self.engine.begin() as connection:
             await clock.stand_at(connection, await clock.now(connection) + passed)
-        await self.tick("reminders")
-        await self.tick("requests")
+        for name in ticks or ("reminders", "requests"):
+            await self.tick(name)
 
     async def answer(self, doing: Awaitable[Any]) -> Any:
         """What came of it; None where it was not theirs to do."""
         try:
-            screen = await doing
+            return await doing
         except NotYoursError:
             return None
-        self.answered.add(type(screen).__name__)
-        return screen
 
 
 def person_of(external_id: str) -> int:
@@ -458,19 +455,16 @@ NEXT: dict[str, tuple[tuple[str, str], ...]] = {
         ("student", "missed"),
     ),
     State.TALKED: (
-        ("student", "rate"),
-        ("student", "rate"),
-        ("student", "words"),
+        ("review", "rate"),
+        ("review", "rate"),
+        ("review", "words"),
         ("student", "goes_on"),
     ),
     State.OUTSIDE: (("student", "outside"),),
 }
 MOVES: tuple[tuple[str, str], ...] = tuple(sorted({each for moves in NEXT.values() for each in moves}))
-REVIEWING = ("rate", "progress", "nps", "trait", "words")
+REVIEWING = ("rate", "rate", "words", "words", "progress", "trait", "nps")
 
 
 def _chosen(options: Collection[Any], choice: int) -> Any:
     return tuple(options)[choice % len(options)]
-
-
-__all__ = ["MODERATORS", "REMINDER", "Dealings", "begin"]

@@ -6,12 +6,51 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.wiring import create_app
 from db.models import ContactRequest, Review
-from tests.bot.mentors import VERA, profile
+from recommender.taxonomy import load_default
+from sandbox.client import Message
+from sandbox.world import MODERATORS
+from scheduler.pace import Pace
+from tests.bot.conftest import USERNAME
+from tests.bot.mentors import VERA, claimed, profile
 from tests.bot.world import Student, World
 
-ANYA, BORIS, MAX = 1001, 1002, 5001
+ANYA, BORIS, MODERATOR = 1001, 1002, 3001
 WORDS = "Здравствуйте! Хочу подготовиться к собеседованию на Python-разработчика."
+
+
+async def moderated(world: World) -> World:
+    """The same with a moderators' group, and with Vera in the catalogue."""
+    app = create_app(
+        world.app.bot,
+        world.app.engine,
+        load_default(),
+        seed=1,
+        monotonic=lambda: 0.0,
+        username=USERNAME,
+        pace=Pace(None),
+        moderators_chat_id=MODERATORS,
+    )
+    await app.catalogue.refresh()
+    with_group = world.restarted(app)
+    await claimed(with_group)
+    return with_group
+
+
+async def decide(
+    world: World, label: str, message: Message | None = None, rendering: int | None = None
+) -> str:
+    """A moderator taps in the group, on an old message or an old state of it if named; returns the toast."""
+    tapped = await world.client.tap(
+        MODERATORS,
+        label,
+        message_id=None if message is None else message.message_id,
+        rendering=rendering,
+        person=MODERATOR,
+    )
+    await world.work()
+    return (await world.client.wait_for_answer(tapped.callback_query_id)).text or ""
 
 
 async def opened(student: Student) -> Student:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.models import MentorProfile, MissingAnswer
-from tests.bot.acts import QUESTIONNAIRE, play
+from tests.bot.acts import QUESTIONNAIRE, Write, play
 from tests.bot.mentors import letters
 from tests.bot.requests import pass_time
 from tests.bot.stored import searches
@@ -170,3 +170,28 @@ async def test_a_question_is_asked_again_after_a_season(student: Student, engine
     await play(student, QUESTIONNAIRE[1:])
     await pass_time(student.world, 3 * DAY)
     assert await questions(engine) == 2
+
+
+async def test_who_wrote_and_took_it_back_has_written_to_somebody(
+    student: Student, engine: AsyncEngine
+) -> None:
+    await play(student, QUESTIONNAIRE)
+    await student.world.forward(DAY)
+    await student.tap("✍️")
+    await student.tap("← Назад")
+    await student.world.forward(DAY)
+    await student.tap("Ещё три →")
+    await pass_time(student.world, 3 * DAY)
+    assert await questions(engine) == 0
+
+
+async def test_who_names_another_budget_since_is_taken_at_their_word(
+    student: Student, engine: AsyncEngine
+) -> None:
+    await asked(student)
+    await student.tap("Дорого")
+    await student.write("/new")
+    acts = [Write("7000") if act == Write("4500") else act for act in QUESTIONNAIRE[1:]]
+    await play(student, acts)
+    newest = (await searches(engine))[-1]
+    assert (newest.request["budget"], newest.request["wishes"]) == (7000.0, ["cheaper"])

@@ -107,7 +107,9 @@ async def test_the_day_of_consent_is_the_one_on_the_platforms_calendar(
 
 async def test_the_first_screen_and_privacy_say_the_same_of_who_sees_it(student: Student) -> None:
     for command in ("/start", "/privacy"):
-        assert "кроме команды сервиса, это не видно" in (await student.write(command)).text
+        assert (
+            "ответы увидит только ментор, которому вы отправите заявку" in (await student.write(command)).text
+        )
 
 
 async def test_who_does_not_forget_after_all_goes_back_to_where_they_were(

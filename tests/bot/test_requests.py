@@ -20,7 +20,7 @@ from tests.bot.requests import (
     requests,
     written,
 )
-from tests.bot.stored import events
+from tests.bot.stored import events, person
 from tests.bot.world import Student, World
 from tests.catalogues import fill, mentor
 from usecases.request_writing import MOST_OPEN
@@ -294,6 +294,7 @@ async def test_a_mentor_who_is_not_in_the_bot_is_written_to_by_a_link(
     await add_vera(engine)
     anya = await opened(world.student(ANYA))
     await anya.tap("✍️ Написать")
+    await anya.tap("Показать ссылку")
     screen = await anya.screen()
     buttons = [button for row in screen.keyboard for button in row]
     assert [button.copy_text for button in buttons if button.copy_text] == [DRAFT]
@@ -319,6 +320,7 @@ async def test_after_three_days_the_student_is_asked_whether_there_was_an_answer
     await add_vera(engine)
     anya = await opened(world.student(ANYA))
     await anya.tap("✍️ Написать")
+    await anya.tap("Показать ссылку")
     assert await pass_time(world, 3 * DAY - HOUR) == 0
     assert await pass_time(world, HOUR) == 1
     assert "Ответил ли ментор?" in await anya.text()
@@ -335,6 +337,7 @@ async def test_a_mentor_who_has_blocked_the_bot_is_written_to_by_the_link(
     await world.work()
     anya = await opened(world.student(ANYA))
     await anya.tap("✍️ Написать")
+    await anya.tap("Показать ссылку")
     assert (await only_request(engine)).state == "outside"
 
 
@@ -375,9 +378,9 @@ async def test_a_question_and_its_reply_are_passed_on(world: World, engine: Asyn
     [
         ("Нет времени", "no_time", "нет времени"),
         ("Не моя тема", "not_my_topic", "не та тема"),
-        ("Не тот уровень", "wrong_level", "не тот уровень"),
+        ("Не тот уровень", "wrong_level", "другой уровень учеников"),
         ("Я на перерыве", "on_a_break", "перерыв в менторстве"),
-        ("Другое", "other", "без причины"),
+        ("Другое", "other", "причину ментор не назвал"),
     ],
 )
 async def test_a_refusal_comes_with_its_reason_and_three_others(
@@ -529,6 +532,7 @@ async def test_a_mentor_who_writes_to_others_finds_their_own_requests_too(
     other = (await profile(engine, "other")).id
     await vera.write(f"/start m{other}_c")
     await vera.tap("✍️ Написать")
+    await vera.tap("Показать ссылку")
     await vera.write("/my")
     await vera.tap("📨 Мои заявки как ученика")
     assert "Олег — писали сами" in await vera.text()
@@ -564,3 +568,172 @@ async def test_what_was_missing_is_a_students_own_matter(world: World, student: 
     await student.write("/start")
     for data in ("ms:1:too_dear", "mn:1", "va:1", "bar:talk:1", "vc:publish:1:0"):
         assert "больше не работает" in await student.forge(data), data
+
+
+# --- what must never be ------------------------------------------------------------------------------------
+
+
+async def test_the_username_behind_a_profile_is_no_public_link(world: World, engine: AsyncEngine) -> None:
+    await claimed(world)
+    await change(engine, telegram=None)
+    await world.client.block(VERA)
+    await world.work()
+    anya = await opened(world.student(ANYA))
+    await anya.tap("✍️ Написать")
+    await anya.tap("Показать ссылку")
+    screen = await anya.screen()
+    assert "vera" not in screen.text.lower().replace("вера", "")
+    assert not [button.url for row in screen.keyboard for button in row if button.url]
+
+
+async def test_nothing_is_kept_of_who_has_not_agreed_before_they_say_so(
+    world: World, engine: AsyncEngine
+) -> None:
+    await add_vera(engine)
+    anya = await opened(world.student(ANYA))
+    await anya.tap("✍️ Написать")
+    assert await requests(engine) == []
+    assert "Нажимая, вы с этим соглашаетесь" in await anya.text()
+    await anya.tap("Показать ссылку")
+    assert len(await requests(engine)) == 1
+    assert (await person(engine)).consented_at is not None
+
+
+async def test_a_mentor_who_comes_into_the_bot_is_written_to_there_from_then_on(
+    world: World, engine: AsyncEngine
+) -> None:
+    await add_vera(engine)
+    anya = await opened(world.student(ANYA))
+    await anya.tap("✍️ Написать")
+    await anya.tap("Показать ссылку")
+    vera = world.student(VERA)
+    await vera.write("/my")
+    await vera.tap("Да, моя")
+    await opened(anya)
+    await anya.tap("✍️ Написать")
+    await anya.tap("📨 Отправить")
+    assert [row.state for row in await requests(engine)] == ["withdrawn", "sent"]
+
+
+async def test_a_link_is_not_handed_out_once_the_mentor_takes_nobody(
+    world: World, engine: AsyncEngine
+) -> None:
+    await add_vera(engine)
+    anya = await opened(world.student(ANYA))
+    await anya.tap("✍️ Написать")
+    await anya.tap("Показать ссылку")
+    await change(engine, status="paused")
+    await anya.forge(f"m:write:0:{(await profile(engine)).id}:0")
+    assert "сейчас не берёт новых учеников" in await anya.text()
+
+
+async def test_put_off_twice_to_the_same_day_the_student_is_told_twice(world: World) -> None:
+    vera = await claimed(world)
+    anya = await written(world.student(ANYA))
+    await world.deliver()
+    for _ in range(2):
+        await vera.tap("⏳ Отвечу позже")
+        await vera.tap("Пятница, 06.03")
+        await world.deliver()
+        assert "просит подождать до 06.03" in await anya.text()
+        if "❓ Спросить" in await vera.buttons():
+            await vera.tap("❓ Спросить")
+            await vera.write("Какой у вас опыт?")
+            await world.deliver()
+            await anya.tap("💬 Ответить")
+            await anya.write("Год")
+            await world.deliver()
+
+
+async def test_to_ask_for_time_is_an_answer(world: World, engine: AsyncEngine) -> None:
+    vera = await claimed(world)
+    await written(world.student(ANYA))
+    await world.deliver()
+    await world.forward(2 * HOUR)
+    await vera.tap("⏳ Отвечу позже")
+    await vera.tap("Пятница, 06.03")
+    await world.tick("ratings")
+    row = await profile(engine)
+    assert (row.requests_answered, row.answer_hours, row.prompt_share) == (1, 2.0, 1.0)
+
+
+async def test_who_taps_twice_reads_twice_that_it_is_done(world: World) -> None:
+    vera = await claimed(world)
+    await written(world.student(ANYA))
+    await world.deliver()
+    letter = await vera.screen()
+    for _ in range(2):
+        said = await vera.tap("✅ Принять", message_id=letter.message_id, rendering=0)
+        assert said == "Приняли! Контакты теперь есть у вас обоих."
+
+
+async def test_words_for_a_request_that_is_gone_are_answered_once_and_then_mean_what_they_did(
+    world: World,
+) -> None:
+    vera = await claimed(world)
+    anya = await written(world.student(ANYA))
+    await world.deliver()
+    await vera.tap("❓ Спросить")
+    await anya.write("/forget")
+    await anya.tap("Да, удалить всё")
+    assert "уже закрыто или удалено" in (await vera.write("Какой у вас опыт?")).text
+    assert "уже закрыто" not in (await vera.write("/my")).text
+
+
+async def test_the_place_of_a_student_who_was_forgotten_is_free_again(
+    world: World, engine: AsyncEngine
+) -> None:
+    await claimed(world, capacity=1)
+    anya = await accepted(world)
+    assert (await profile(engine)).capacity == 0
+    await anya.write("/forget")
+    await anya.tap("Да, удалить всё")
+    assert (await profile(engine)).capacity == 1
+
+
+async def test_a_forgotten_students_words_are_left_nowhere(world: World, engine: AsyncEngine) -> None:
+    vera = await claimed(world)
+    anya = await written(world.student(ANYA), WORDS)
+    await world.deliver()
+    await anya.write("/forget")
+    await anya.tap("Да, удалить всё")
+    await world.deliver()
+    assert await vera.text() == "Этой заявки больше нет: ученик удалил свои данные."
+    assert not [each for each in await letters(engine) if WORDS in str(each.payload)]
+
+
+async def test_a_request_that_was_not_delivered_yet_is_not_delivered_after_its_student_is_forgotten(
+    world: World,
+) -> None:
+    vera = await claimed(world)
+    anya = await written(world.student(ANYA), WORDS)
+    await anya.write("/forget")
+    await anya.tap("Да, удалить всё")
+    await world.deliver()
+    assert not [each for each in await world.client.transcript(vera.id) if WORDS in each.text]
+
+
+async def test_a_mentor_sees_whom_they_have_taken(world: World) -> None:
+    vera = await claimed(world)
+    await accepted(world)
+    await vera.write("/my")
+    await vera.tap("📨 Мои ученики")
+    assert "Вы приняли\n• Аня" in await vera.text()
+    await vera.tap("Аня")
+    assert "Контакт: @anya_student" in await vera.text()
+
+
+async def test_a_mentor_whose_places_are_all_held_is_told_why_nobody_new_comes(world: World) -> None:
+    vera = await claimed(world, capacity=1)
+    await written(world.student(ANYA))
+    assert "Все места заняты заявками" in (await vera.write("/my")).text
+
+
+async def test_a_mentor_who_takes_a_student_who_blocked_the_bot_is_told_so(world: World) -> None:
+    vera = await claimed(world)
+    await written(world.student(ANYA))
+    await world.deliver()
+    await world.client.block(ANYA)
+    await world.work()
+    await vera.tap("✅ Принять")
+    assert "Ученик заблокировал бота" in await vera.text()

@@ -14,11 +14,13 @@ from sandbox.client import Message
 from sandbox.world import MODERATORS
 from scheduler.pace import Pace
 from tests.bot.conftest import NOON, USERNAME
-from tests.bot.mentors import VERA, claimed, profile
+from tests.bot.mentors import VERA, profile
 from tests.bot.requests import (
     ANYA,
     BORIS,
     accepted,
+    decide,
+    moderated,
     only_request,
     opened,
     pass_time,
@@ -31,27 +33,12 @@ from usecases.reviews import EDITABLE
 from usecases.suspicion import NEW_ACCOUNT
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MODERATOR = 3001
 SAID = "Очень понятно объяснила, как проходят собеседования, и дала план."
 
 
 @pytest.fixture
-async def world(world: World, engine: AsyncEngine) -> World:
-    """The same, with a moderators' group and Vera in the catalogue."""
-    app = create_app(
-        world.app.bot,
-        engine,
-        load_default(),
-        seed=1,
-        monotonic=lambda: 0.0,
-        username=USERNAME,
-        pace=Pace(None),
-        moderators_chat_id=MODERATORS,
-    )
-    await app.catalogue.refresh()
-    moderated = world.restarted(app)
-    await claimed(moderated)
-    return moderated
+async def world(world: World) -> World:
+    return await moderated(world)
 
 
 async def rated(world: World, stars: int, person: int = ANYA, words: str | None = SAID) -> Student:
@@ -73,21 +60,6 @@ async def case(world: World) -> Message:
     """What moderators were told last."""
     await world.deliver()
     return await world.client.newest(MODERATORS)
-
-
-async def decide(
-    world: World, label: str, message: Message | None = None, rendering: int | None = None
-) -> str:
-    """A moderator taps; returns the toast."""
-    tapped = await world.client.tap(
-        MODERATORS,
-        label,
-        message_id=None if message is None else message.message_id,
-        rendering=rendering,
-        person=MODERATOR,
-    )
-    await world.work()
-    return (await world.client.wait_for_answer(tapped.callback_query_id)).text or ""
 
 
 async def known_for_long(engine: AsyncEngine) -> None:
@@ -228,7 +200,7 @@ async def test_words_changed_since_are_not_published_by_an_old_button(
     old = await case(world)
     await anya.tap("Изменить слова")
     await anya.write("Совсем другие слова, которых модераторы ещё не видели.")
-    assert await decide(world, "✅ Опубликовать", old, rendering=0) == "Это уже решено"
+    assert await decide(world, "✅ Опубликовать", old, rendering=0) == "Отзыв изменился. Вот как есть сейчас."
     assert [each.words_state for each in await reviews(engine)] == ["waiting"]
     await case(world)
     await decide(world, "✅ Опубликовать")
@@ -498,3 +470,81 @@ async def test_the_request_of_a_reviewer_is_seen_by_nobody_else(world: World, en
     boris = await written(world.student(BORIS))
     row = (await reviews(engine))[0]
     assert "больше не работает" in await boris.forge(f"vp:{row.request_id}:done")
+
+
+# --- one word for one thing --------------------------------------------------------------------------------
+
+
+async def answered(world: World) -> Student:
+    """A student whose published words Vera has answered; the answer waits."""
+    anya = await rated(world, 5)
+    await case(world)
+    await decide(world, "✅ Опубликовать")
+    vera = world.student(VERA)
+    await pass_time(world, HOUR)
+    await vera.tap("↪️ Ответить")
+    await vera.write("Спасибо, рада помочь!")
+    return anya
+
+
+async def test_new_words_are_decided_alone_and_what_was_answered_to_the_old_ones_goes(
+    world: World, engine: AsyncEngine
+) -> None:
+    anya = await answered(world)
+    old = await case(world)
+    await anya.tap("Изменить слова")
+    await anya.write("Передумала: на самом деле было скучно и долго.")
+    await case(world)
+    # The message before has no buttons any more, and a tap on what it showed decides nothing.
+    assert "Отзыв изменился" in (await world.client.transcript(MODERATORS))[-2].text
+    assert await decide(world, "✅ Опубликовать", old, rendering=0) == "Отзыв изменился. Вот как есть сейчас."
+    newest = (await world.client.transcript(MODERATORS))[-1]
+    await decide(world, "✅ Опубликовать", newest)
+    (row,) = await reviews(engine)
+    assert (row.words_state, row.reply, row.reply_state) == ("published", None, "none")
+    await pass_time(world, HOUR)
+    assert "было скучно" in await world.student(VERA).text()
+    assert "↪️ Ответить" in await world.student(VERA).buttons()
+
+
+async def test_a_double_tap_decides_one_thing(world: World, engine: AsyncEngine) -> None:
+    await answered(world)
+    told = await case(world)
+    await decide(world, "✅ Опубликовать")
+    assert await decide(world, "✅ Опубликовать", told, rendering=0) == "Это уже решено"
+    (row,) = await reviews(engine)
+    assert (row.words_state, row.reply_state) == ("published", "published")
+
+
+async def test_a_refused_answer_says_so_with_its_reason_and_to_the_mentor(
+    world: World, engine: AsyncEngine
+) -> None:
+    anya = await answered(world)
+    await case(world)
+    before = await anya.text()
+    await decide(world, "🚫 Отклонить…")
+    await decide(world, "реклама")
+    said = (await world.client.newest(MODERATORS)).text
+    assert "🚫 Ответ отклонён: реклама" in said
+    assert "✅ Опубликовано" in said
+    await world.deliver()
+    assert "не опубликовали ваш ответ на отзыв: реклама" in await world.student(VERA).text()
+    assert await anya.text() == before
+
+
+async def test_words_after_the_time_for_changes_are_not_thanked_for(
+    world: World, engine: AsyncEngine
+) -> None:
+    anya = await rated(world, 5, words=None)
+    await anya.tap("Добавить слова")
+    await world.forward(EDITABLE)
+    assert "Этот отзыв уже нельзя изменить." in (await anya.write(SAID)).text
+    assert [each.words for each in await reviews(engine)] == [None]
+
+
+async def test_a_change_of_the_stars_leads_back_to_the_whole(world: World, engine: AsyncEngine) -> None:
+    anya = await rated(world, 5)
+    await anya.tap("Оценка")
+    await anya.tap("★★★☆☆")
+    assert (await anya.text()).startswith("Ваш отзыв")
+    assert [each.stars for each in await reviews(engine)] == [3]

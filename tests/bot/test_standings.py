@@ -5,45 +5,27 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.wiring import create_app
 from db.models import BarCase, ContactRequest, Person, Review
-from recommender.taxonomy import load_default
 from sandbox.client import Message
 from sandbox.world import MODERATORS
-from scheduler.pace import Pace
-from tests.bot.conftest import NOON, USERNAME
-from tests.bot.mentors import VERA, claimed, letters, profile
-from tests.bot.requests import ANYA, only_request, opened, written
+from tests.bot.conftest import NOON
+from tests.bot.mentors import VERA, letters, profile
+from tests.bot.requests import ANYA, decide, moderated, only_request, opened, written
 from tests.bot.stored import events, searches
 from tests.bot.world import World
 from tests.catalogues import fill, mentor
 from usecases.counts import Counts
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MODERATOR = 3001
 WORDS = "Здравствуйте! Помогите подготовиться к собеседованию."
 
 
 @pytest.fixture
-async def world(world: World, engine: AsyncEngine) -> World:
-    """The same, with a moderators' group and Vera in the catalogue."""
-    app = create_app(
-        world.app.bot,
-        engine,
-        load_default(),
-        seed=1,
-        monotonic=lambda: 0.0,
-        username=USERNAME,
-        pace=Pace(None),
-        moderators_chat_id=MODERATORS,
-    )
-    await app.catalogue.refresh()
-    moderated = world.restarted(app)
-    await claimed(moderated)
-    return moderated
+async def world(world: World) -> World:
+    return await moderated(world)
 
 
 async def past(
@@ -112,21 +94,6 @@ async def group(world: World) -> Message:
     return await world.client.newest(MODERATORS)
 
 
-async def decide(
-    world: World, label: str, message: Message | None = None, rendering: int | None = None
-) -> str:
-    """A moderator taps; returns the toast."""
-    tapped = await world.client.tap(
-        MODERATORS,
-        label,
-        message_id=None if message is None else message.message_id,
-        rendering=rendering,
-        person=MODERATOR,
-    )
-    await world.work()
-    return (await world.client.wait_for_answer(tapped.callback_query_id)).text or ""
-
-
 # --- the elite ---------------------------------------------------------------------------------------------
 
 
@@ -178,7 +145,7 @@ async def test_the_nights_work_is_done_once_a_night_and_made_up_for(
     # Three nights without anybody to do it: the next run does what is due now.
     await past(engine, [1] * 6, days_ago=4)
     await world.forward(3 * DAY)
-    assert (await world.tick("standings")).matched == 1
+    assert (await world.tick("standings")).enqueued == 1
     assert (await profile(engine)).tier == "common"
 
 
@@ -283,6 +250,8 @@ async def test_moderators_talk_with_a_draft_and_hear_nothing_for_a_month(
         "https://t.me/Vera_Mentor"
     ]
     assert (await profile(engine)).status == "active"
+    # And only if something has come since then.
+    await past(engine, [1], days_ago=4)
     for _ in range(29):
         await night(world)
     assert len(await cases(engine)) == 1
@@ -354,6 +323,44 @@ async def test_a_mentor_who_left_meanwhile_is_not_brought_back_by_an_undo(
     await vera.forge(f"my:left:{(await profile(engine)).id}")
     await decide(world, "↩️ Отменить решение")
     assert (await profile(engine)).status == "left"
+
+
+async def test_a_pause_of_ones_own_is_no_way_past_the_moderators(world: World, engine: AsyncEngine) -> None:
+    await below_the_bar(world, engine)
+    vera = world.student(VERA)
+    await vera.write("/my")
+    await vera.tap("⏸ Пауза…")
+    await vera.tap("1 месяц")
+    assert await decide(world, "🚫 Убрать") == "Готово"
+    assert (await profile(engine)).status == "expelled"
+    # Taken back, she is where she was.
+    await decide(world, "↩️ Отменить решение")
+    assert (await profile(engine)).status == "paused"
+
+
+async def test_a_case_is_not_opened_again_without_anything_new(world: World, engine: AsyncEngine) -> None:
+    await below_the_bar(world, engine)
+    await decide(world, "💬 Поговорить")
+    for _ in range(40):
+        await night(world)
+    assert len(await cases(engine)) == 1
+    await past(engine, [1], days_ago=-30)
+    await night(world)
+    assert len(await cases(engine)) == 2
+
+
+async def test_who_is_forgotten_is_quoted_no_more(world: World, engine: AsyncEngine) -> None:
+    await past(engine, [1] * 8)
+    async with engine.begin() as connection:
+        await connection.execute(
+            update(Review).values(words="Обещали одно, а вышло другое.", words_state="published")
+        )
+    await night(world)
+    assert "Обещали одно" in (await group(world)).text
+    async with engine.begin() as connection:
+        await connection.execute(update(Review).values(words=None, words_state="none"))
+    await decide(world, "💬 Поговорить")
+    assert "Обещали одно" not in (await group(world)).text
 
 
 async def test_the_rules_say_the_very_numbers(world: World) -> None:

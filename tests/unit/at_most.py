@@ -21,6 +21,7 @@ def request(mentor: MentorCard, words: str, **given: Any) -> RequestCard:
         "id": HUGE,
         "state": State.SENT,
         "outside": False,
+        "accepted": given.get("state") in {State.ACCEPTED, State.TALKED, State.GOING_ON, State.FINISHED},
         "words": words[:1000],
         "answers": Request(),
         "student": Student(PersonId(HUGE), words[:200], None),
@@ -73,6 +74,7 @@ def review_case(words: str, **given: Any) -> ReviewCase:
     """A review before the moderators."""
     values: dict[str, Any] = {
         "id": HUGE,
+        "request": HUGE,
         "revision": 2**31 - 1,
         "mentor": words[:200],
         "student": words[:200],
@@ -86,6 +88,7 @@ def review_case(words: str, **given: Any) -> ReviewCase:
         "reply": words[:1000],
         "reply_state": "waiting",
         "reject_reason": None,
+        "reply_reject_reason": None,
         "decided_by": None,
     }
     return ReviewCase(**{**values, **given})

@@ -32,8 +32,8 @@ _OPEN_FOR = sum(
         f"an answer within {standing.PROMPT_HOURS:g} hours to at least {standing.ELITE_ANSWERS:.0%} of the "
         f"requests of the last {ANSWERS_OF.days} days".replace("%", " %"),
         f"when {suspicion.BURST} reviews of one mentor come within "
-        f"{suspicion.BURST_WITHIN.total_seconds() / 3600:g} hours from people whom the bot had known for less than "
-        f"{suspicion.NEW_ACCOUNT.days} days",
+        f"{suspicion.BURST_WITHIN.total_seconds() / 3600:g} hours from people whom the bot had known "
+        f"for less than {suspicion.NEW_ACCOUNT.days} days",
         f"(from {suspicion.TELLING} characters on)",
     ],
 )

@@ -94,7 +94,7 @@ def request_screens(t: Translator) -> Iterator[tuple[str, View]]:
         yield f"letter {news}", as_view(write(t.language, card, news))
     for count, paused in ((2, False), (4, True)):
         yield f"unanswered {count}", as_view(letters.unanswered(t.language, HUGE, count, paused=paused))
-    draft = DraftScreen(HUGE, person, nasty(1000), REQUEST, has_username=False)
+    draft = DraftScreen(HUGE, person, nasty(1000), REQUEST, has_username=False, outside=False)
     yield "draft", draft_view(draft, t, aloud=True)
     for notice in (None, Notice(NoticeKind.TOO_SHORT, 10), Notice(NoticeKind.TOO_LONG, 1000)):
         yield f"own words {notice}", writing_view(WordsScreen(HUGE, person, nasty(1000), notice), t)

@@ -94,7 +94,7 @@ LIVE: Final = (*OPEN, State.ACCEPTED, State.TALKED, State.OUTSIDE)
 TRANSITIONS: Final = (
     Transition(Event.ACCEPT, Actor.MENTOR, OPEN, State.ACCEPTED),
     Transition(Event.DECLINE, Actor.MENTOR, OPEN, State.DECLINED),
-    # One question, and one time to think: who needs more takes the request, and talks.
+    # One question, and time to think once before it and once after: who needs more takes it, and talks.
     Transition(Event.ASK, Actor.MENTOR, (State.SENT, State.POSTPONED), State.ASKED),
     Transition(Event.POSTPONE, Actor.MENTOR, (State.SENT, State.REPLIED), State.POSTPONED),
     Transition(Event.REPLY, Actor.STUDENT, (State.ASKED,), State.REPLIED),

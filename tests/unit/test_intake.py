@@ -131,6 +131,23 @@ async def test_an_update_whose_handler_raises_is_set_aside_and_the_person_told()
     assert played.apologies == [1]
 
 
+async def test_what_is_set_aside_has_nothing_that_others_wrote() -> None:
+    """A message that is tapped, or replied to, is its writer's own."""
+    theirs = {"message_id": 7, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "secret"}
+    sender = {"id": 1, "is_bot": False, "first_name": "Аня"}
+    tap = {"id": "1", "from": sender, "chat_instance": "1", "data": "r:open:1", "message": theirs}
+    replied = message(2, text="mine")
+    replied["message"] |= {"reply_to_message": theirs, "quote": {"text": "secret", "position": 0}}
+    played = Played(failing(RuntimeError(), RuntimeError()))
+    await played.intake.take({"update_id": 1, "callback_query": tap})
+    await played.intake.take(replied)
+    for _, body, _ in played.aside:
+        assert "secret" not in body
+        assert '"message_id": 7' in body
+    assert "r:open:1" in played.aside[0][1]
+    assert "mine" in played.aside[1][1]
+
+
 async def test_a_blocked_bot_is_remembered_not_set_aside() -> None:
     played = Played(failing(TelegramForbiddenError(CALL, "Forbidden: bot was blocked by the user")))
     await played.intake.take(message(1, person=77))

@@ -151,6 +151,9 @@ async def test_the_buttons_of_a_page_opened_by_a_link_work(
     assert (await student.tap(SAVE)).startswith("Сохранил")
     assert await student.buttons() == (WRITE, "★ Сохранено", DISMISS, FIND)
     await student.tap(WRITE)
+    # Nothing has been agreed to yet: what is kept is said before it is.
+    assert "Нажимая, вы с этим соглашаетесь" in await student.text()
+    await student.tap("Показать ссылку")
     assert "Первое сообщение" in await student.text()
     await student.tap("← Назад")
     await student.tap(DISMISS)

@@ -29,7 +29,8 @@ from scheduler.timetable import Timetable
 
 _log = structlog.get_logger()
 
-_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+#: An update makes and drops thousands of small objects: look after a few updates, not within each.
+OBJECTS_BETWEEN_COLLECTIONS = 20_000
 #: The address to register, the path to listen on, and the secret.
 _Hook = tuple[str, str, str]
 #: How long a webhook's open requests may take to end.
@@ -88,8 +89,7 @@ async def _compiled(app: App, stop: asyncio.Event) -> AsyncIterator[None]:
         await unless(stop.wait(), compile_first(app.catalogue, changes))
         # What is loaded by now stays: the collector need not walk through it again and again.
         gc.freeze()
-        # An update makes and drops thousands of small objects: look after a few updates, not within each.
-        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
         works = (follow(app.catalogue, changes), keep_up(app.catalogue))
         keeping = [asyncio.create_task(work) for work in works]
         try:

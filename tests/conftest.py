@@ -1,6 +1,7 @@
 """What every test may ask for: a database of its own, and a browser if there is one."""
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.logs import configure
+from bot.run import OBJECTS_BETWEEN_COLLECTIONS
 from db.embedded import embedded_server
 from db.engine import create_engine
 from migrations.upgrade import ensure_database, upgrade
@@ -35,6 +37,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _quiet() -> None:
     """Log as the program does: warnings, and tracebacks without the values in them."""
     configure("WARNING")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _seldom_collected() -> None:
+    """Collect garbage as the program does: what was imported is never looked at, the rest seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
 
 @pytest.fixture(scope="session")

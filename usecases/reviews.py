@@ -8,7 +8,7 @@ Dedupe keys: ``review:{review}:{revision}``, ``review-case:{review}:{revision}``
 ``review-verdict:{review}:{revision}``, ``review-edit:{review}:{letter}``.
 """
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -577,14 +577,16 @@ class Reviews:
             if row is None:
                 continue
             case = _case(row)
-            await self._supersede(connection, case)
+            before = await outbox.told(connection, self.moderators_chat_id, f"review-case:{case.id}:")
             letter = Letter(
                 chat_id=self.moderators_chat_id,
                 dedupe_key=f"review-case:{case.id}:{case.revision}",
                 priority=Priority.REMINDER,
                 wording=self.words.case(case),
             )
-            shown += len(await post(connection, [letter]))
+            if await post(connection, [letter]):
+                await self._supersede(connection, case, self.moderators_chat_id, before)
+                shown += 1
         return shown
 
     async def forget(self, connection: AsyncConnection, person_id: PersonId) -> Callable[[], Awaitable[None]]:
@@ -624,12 +626,10 @@ class Reviews:
         ]
         await post(connection, edits)
 
-    async def _supersede(self, connection: AsyncConnection, case: ReviewCase) -> None:
+    async def _supersede(
+        self, connection: AsyncConnection, case: ReviewCase, chat_id: int, before: Sequence[int]
+    ) -> None:
         """Of a review that has changed, the moderators have one message with buttons: the newest."""
-        chat_id = self.moderators_chat_id
-        if chat_id is None:
-            return
-        told = await outbox.told(connection, chat_id, f"review-case:{case.id}:")
         edits = [
             Letter(
                 chat_id=chat_id,
@@ -639,7 +639,7 @@ class Reviews:
                 kind="edit",
                 target=letter,
             )
-            for letter in told
+            for letter in before
         ]
         await post(connection, edits)
 

@@ -207,6 +207,16 @@ async def test_words_changed_since_are_not_published_by_an_old_button(
     assert [each.words_state for each in await reviews(engine)] == ["published"]
 
 
+async def test_what_waits_is_shown_once_however_often_it_is_looked_at(world: World) -> None:
+    await rated(world, 5)
+    shown = await case(world)
+    for _ in range(2):
+        await world.tick("reviews")
+        assert await world.deliver() == 0
+    newest = (await world.client.transcript(MODERATORS))[-1]
+    assert (newest.message_id, newest.buttons) == (shown.message_id, shown.buttons)
+
+
 async def test_of_two_moderators_the_first_decides(world: World, engine: AsyncEngine) -> None:
     await rated(world, 5)
     told = await case(world)

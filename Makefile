@@ -32,11 +32,16 @@ demo-reset: $(RUNTIME)  ## drop the demo's data
 run: $(RUNTIME)  ## the bot itself: BOT_TOKEN=… make run
 	@exec $(BIN)/python -m bot run
 
-# In two halves at a time: each waits for its own database half of the while.
+# In three parts at a time: each waits for its own database, or for a browser, half of the while.
+REQUESTS := $(wildcard tests/bot/test_request*.py) tests/bot/test_reviews.py tests/bot/test_standings.py
+
 test: $(DEV)  ## every test
-	@$(BIN)/python -m pytest tests/bot > $(VENV)/tests-bot.log 2>&1 & bot=$$!; trap "kill $$bot" INT TERM; \
-	$(BIN)/python -m pytest --ignore=tests/bot; rest=$$?; \
-	wait $$bot; bot=$$?; cat $(VENV)/tests-bot.log; exit $$((rest || bot))
+	@$(BIN)/python -m pytest tests/bot $(addprefix --ignore=,$(REQUESTS)) > $(VENV)/tests-bot.log 2>&1 & bot=$$!; \
+	$(BIN)/python -m pytest $(REQUESTS) > $(VENV)/tests-requests.log 2>&1 & requests=$$!; \
+	trap "kill $$bot $$requests" INT TERM; \
+	$(BIN)/python -m pytest --ignore=tests/bot; failed=$$?; \
+	wait $$bot || failed=1; wait $$requests || failed=1; \
+	cat $(VENV)/tests-bot.log $(VENV)/tests-requests.log; exit $$failed
 
 lint: $(DEV)  ## format, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -36,6 +36,7 @@ from tests.bot.dealings import (
     begin,
     person_of,
 )
+from tests.e2e.faults import FULL
 from usecases.request_states import LIVE, OPEN, State, next_step
 from usecases.request_writing import MOST_OPEN
 from usecases.requests import REMINDER
@@ -508,7 +509,13 @@ async def begun(engine: AsyncEngine) -> Dealings:
 
 
 # A seed cannot be made simpler: what was done up to the failure is noted instead.
-@settings(deadline=None, derandomize=True, database=None, max_examples=30, phases=[Phase.generate])
+@settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=400 if FULL else 20,
+    phases=[Phase.generate],
+)
 @given(st.integers(0, 2**32 - 1))
 async def test_no_request_is_without_an_end_and_no_counter_disagrees_with_its_rows(
     room: AsyncEngine, seed: int

@@ -4,7 +4,8 @@ The criteria are :mod:`recommender.standing`'s, and people read them in /rules a
 have a list of their own, and no advantage in any other. A mentor below the bar is put to the moderators with
 the evidence; they decide, and can take it back.
 
-Dedupe keys: ``elite:{mentor}:{date}``, ``bar:{case}``, ``bar-verdict:{case}:{decision}:{milliseconds}``.
+Dedupe keys: ``elite:{mentor}:{date}``, ``bar:{case}:`` and, where a quotation went, ``bar:{case}:{time}`` or
+``bar-edit:{case}:{letter}:{time}``; ``bar-verdict:{mentor}:{case}:{decision}:{time}``.
 """
 
 from collections import Counter

@@ -36,10 +36,10 @@ run: $(RUNTIME)  ## the bot itself: BOT_TOKEN=… make run
 REQUESTS := $(wildcard tests/bot/test_request*.py) tests/bot/test_reviews.py tests/bot/test_standings.py
 
 test: $(DEV)  ## every test
-	@$(BIN)/python -m pytest tests/bot $(addprefix --ignore=,$(REQUESTS)) > $(VENV)/tests-bot.log 2>&1 & bot=$$!; \
-	$(BIN)/python -m pytest $(REQUESTS) > $(VENV)/tests-requests.log 2>&1 & requests=$$!; \
+	@$(BIN)/python -m pytest tests/bot tests/unit $(addprefix --ignore=,$(REQUESTS)) > $(VENV)/tests-bot.log 2>&1 & bot=$$!; \
+	$(BIN)/python -m pytest tests/db tests/recommender $(REQUESTS) > $(VENV)/tests-requests.log 2>&1 & requests=$$!; \
 	trap "kill $$bot $$requests" INT TERM; \
-	$(BIN)/python -m pytest --ignore=tests/bot; failed=$$?; \
+	$(BIN)/python -m pytest $(foreach part,bot db recommender unit,--ignore=tests/$(part)); failed=$$?; \
 	wait $$bot || failed=1; wait $$requests || failed=1; \
 	cat $(VENV)/tests-bot.log $(VENV)/tests-requests.log; exit $$failed
 

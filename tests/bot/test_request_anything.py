@@ -513,7 +513,7 @@ async def begun(engine: AsyncEngine) -> Dealings:
     deadline=None,
     derandomize=True,
     database=None,
-    max_examples=400 if FULL else 20,
+    max_examples=400 if FULL else 30,
     phases=[Phase.generate],
 )
 @given(st.integers(0, 2**32 - 1))

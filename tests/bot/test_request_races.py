@@ -52,7 +52,7 @@ from usecases.typed import Asked, Topic
 
 DAY = timedelta(days=1)
 #: A race is run more than once: who comes first is up to the machine. ``FAULTS=full`` runs more of them.
-ROUNDS = 20 if FULL else 3
+ROUNDS = 20 if FULL else 6
 #: What a letter to a student says of the state a request has come to, by the same word.
 _TELLING = ("accepted", "declined", "expired", "closed")
 _WAITING = text("""

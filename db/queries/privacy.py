@@ -25,7 +25,6 @@ from db.models import (
     Search,
     Subscription,
 )
-from db.queries import people
 
 #: Pictures that we drew, and what students said of a mentor for the platform alone.
 _HIDDEN = ("photo", "private_mean")
@@ -103,12 +102,11 @@ async def everything(
 
 
 async def forget(connection: AsyncConnection, person_id: int) -> None:
-    """Delete a person, and what hangs on them; updates that were set aside and messages hold words, too.
+    """Delete a person, whom the caller has locked whole, and what hangs on them.
 
-    A mentor's profile came from the platform's list and stays, but nobody's any more.
+    Updates that were set aside and messages hold words, too. A mentor's profile came from the platform's list
+    and stays, but nobody's any more.
     """
-    # What is being written for them just now is waited for, and goes too.
-    await people.lock_whole(connection, person_id)
     await connection.execute(delete(FailedUpdate).where(FailedUpdate.person_id == person_id))
     await connection.execute(delete(OutboxMessage).where(OutboxMessage.chat_id == person_id))
     await connection.execute(delete(Event).where(Event.person_id == person_id))
